@@ -1,0 +1,207 @@
+import { type Static, type TSchema, Type } from 'typebox';
+import { PROBLEMS, type ProblemCode } from './problems.ts';
+
+/** Who may call an operation: nobody in particular, or the owner of a session of this kind. */
+export type Audience = 'anyone' | 'customer' | 'clerk' | 'depositor';
+
+/** One HTTP operation: the only place where its method, path, shapes and problems are written. */
+export interface Operation {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly summary: string;
+  readonly audience: Audience;
+  /** The caller must send `Idempotency-Key`: a repeat with the same key gets the same answer. */
+  readonly idempotent?: true;
+  /** The session must hold a proof of possession not older than five minutes. */
+  readonly freshProof?: true;
+  readonly params?: TSchema;
+  readonly query?: TSchema;
+  readonly body?: TSchema;
+  readonly result: TSchema;
+  readonly problems: readonly ProblemCode[];
+}
+
+export type Api = Readonly<Record<string, Operation>>;
+
+type Shape<S> = S extends TSchema ? Static<S> : undefined;
+export interface Call<O extends Operation> {
+  readonly params: Shape<O['params']>;
+  readonly query: Shape<O['query']>;
+  readonly body: Shape<O['body']>;
+}
+export type Answer<O extends Operation> = Static<O['result']>;
+type Given<C> = { readonly [K in keyof C as C[K] extends undefined ? never : K]: C[K] };
+
+/** Problems that any operation can answer, beside its own. */
+export type CommonProblem =
+  | 'request_malformed'
+  | 'not_signed_in'
+  | 'fresh_proof_needed'
+  | 'idempotency_key_missing'
+  | 'too_many_requests'
+  | 'not_found'
+  | 'request_too_large'
+  | 'origin_refused'
+  | 'try_again'
+  | 'internal_error';
+
+/** RFC 9457, with our `code`. Texts are in the language of the request. */
+export interface Problem<Code extends string> {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly instance: string;
+  readonly code: Code;
+}
+
+export type ClientAnswer<O extends Operation> =
+  | { readonly ok: true; readonly value: Answer<O> }
+  | { readonly ok: false; readonly problem: Problem<O['problems'][number] | CommonProblem> };
+
+export interface CallOptions {
+  /** Required by operations that move money; the same key for every repeat of one act. */
+  readonly idempotencyKey?: string;
+  readonly signal?: AbortSignal;
+}
+
+export type Client<A extends Api> = {
+  readonly [K in keyof A]: (
+    call: Given<Call<A[K]>>,
+    options?: CallOptions,
+  ) => Promise<ClientAnswer<A[K]>>;
+};
+
+/** The path of an operation with its parameters filled in. */
+export function pathOf(operation: Operation, params: Readonly<Record<string, unknown>>): string {
+  return operation.path.replace(/:(\w+)/g, (_, name: string) =>
+    encodeURIComponent(String(params[name])),
+  );
+}
+
+/** A typed client of an API. `send` is `fetch`, or a server object's own in a test. */
+export function createClient<A extends Api>(
+  api: A,
+  base: string,
+  send: (request: Request) => Promise<Response>,
+): Client<A> {
+  const entries = Object.entries(api).map(([name, operation]) => [
+    name,
+    (given: Record<string, never>, options: CallOptions = {}) =>
+      callOperation(operation, base, send, given, options),
+  ]);
+  return Object.fromEntries(entries) as Client<A>;
+}
+
+async function callOperation(
+  operation: Operation,
+  base: string,
+  send: (request: Request) => Promise<Response>,
+  given: { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown },
+  options: CallOptions,
+): Promise<unknown> {
+  const url = new URL(pathOf(operation, given.params ?? {}), base);
+  for (const [name, value] of Object.entries(given.query ?? {})) {
+    if (value !== undefined) url.searchParams.set(name, String(value));
+  }
+  const headers = new Headers({ accept: 'application/json' });
+  if (operation.method === 'POST') {
+    headers.set('content-type', 'application/json');
+    headers.set('origin', url.origin);
+  }
+  if (options.idempotencyKey) headers.set('idempotency-key', options.idempotencyKey);
+  const response = await send(
+    new Request(url, {
+      method: operation.method,
+      headers,
+      ...(operation.method === 'POST' ? { body: JSON.stringify(given.body ?? {}) } : {}),
+      ...(options.signal ? { signal: options.signal } : {}),
+    }),
+  );
+  const json: unknown = await response.json();
+  return response.ok ? { ok: true, value: json } : { ok: false, problem: json };
+}
+
+/** The API as an OpenAPI 3.1 document. */
+export function toOpenApi(title: string, api: Api): unknown {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const [operationId, operation] of Object.entries(api)) {
+    const path = operation.path.replace(/:(\w+)/g, '{$1}');
+    paths[path] ??= {};
+    paths[path][operation.method.toLowerCase()] = openApiOperation(operationId, operation);
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title, version: '0.1.0', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    paths,
+    components: { schemas: { Problem: ProblemSchema } },
+  };
+}
+
+const ProblemSchema = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  detail: Type.String(),
+  instance: Type.String(),
+  code: Type.String(),
+});
+
+function openApiOperation(operationId: string, operation: Operation): unknown {
+  const inPath = Object.entries(properties(operation.params)).map(([name, schema]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema,
+  }));
+  const inQuery = Object.entries(properties(operation.query)).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: false,
+    schema,
+  }));
+  const key = {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: true,
+    schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{16,64}$' },
+  };
+  const byStatus = new Map<number, string[]>();
+  for (const code of operation.problems) {
+    const status = PROBLEMS[code].status;
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return {
+    operationId,
+    summary: operation.summary,
+    'x-audience': operation.audience,
+    ...(operation.freshProof ? { 'x-fresh-proof': true } : {}),
+    parameters: [...inPath, ...inQuery, ...(operation.idempotent ? [key] : [])],
+    ...(operation.body
+      ? {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: operation.body } },
+          },
+        }
+      : {}),
+    responses: {
+      200: { description: 'Done.', content: { 'application/json': { schema: operation.result } } },
+      ...Object.fromEntries(
+        [...byStatus].map(([status, codes]) => [
+          status,
+          {
+            description: codes.join(', '),
+            content: {
+              'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+            },
+          },
+        ]),
+      ),
+    },
+  };
+}
+
+function properties(schema: TSchema | undefined): Record<string, unknown> {
+  return (schema as { properties?: Record<string, unknown> } | undefined)?.properties ?? {};
+}

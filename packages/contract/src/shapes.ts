@@ -1,0 +1,57 @@
+import { ID_PREFIXES, type Id, type IdPrefix } from '@sekisho/domain/base/id.ts';
+import {
+  type TLiteral,
+  type TSchema,
+  type TString,
+  type TUnion,
+  type TUnsafe,
+  Type,
+} from 'typebox';
+
+/** A closed object: unknown members are refused. */
+export function Closed<P extends Record<string, TSchema>>(properties: P) {
+  return Type.Object(properties, { additionalProperties: false });
+}
+
+/** An id with its prefix, as it stands on the wire. */
+export function IdOf<P extends IdPrefix>(prefix: P): TUnsafe<Id<P>> {
+  return Type.Unsafe<Id<P>>({
+    type: 'string',
+    pattern: `^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`,
+    description: `The id of a ${ID_PREFIXES[prefix]}.`,
+  });
+}
+
+/** An amount that is asked for: 1 to 1,000,000 whole yen. */
+export const AskedYen = Type.Integer({
+  minimum: 1,
+  maximum: 1_000_000,
+  description: 'Whole Japanese yen.',
+});
+
+/** An amount that is told: 0 or more whole yen. */
+export const ToldYen = Type.Integer({ minimum: 0, maximum: 1_000_000_000_000_000 });
+
+/** RFC 3339 in UTC with milliseconds. */
+export const Time: TString = Type.String({ format: 'date-time', maxLength: 30 });
+
+type Literals<S extends readonly string[]> = { -readonly [I in keyof S]: TLiteral<S[I] & string> };
+
+/** A status union built from a list of its own, so that the machine's states are the only source. */
+export function OneOf<const S extends readonly string[]>(values: S): TUnion<Literals<S>> {
+  return Type.Union(values.map((value) => Type.Literal(value)) as never) as never;
+}
+
+/** One line of text from a person: no control characters. */
+export function Line(maxLength: number) {
+  return Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u001f\\u007f]*$' });
+}
+
+/** A WebAuthn structure as JSON (WebAuthn level 3, 5.1.8–5.1.10); the library checks what is in it. */
+export const WebAuthnJson = Type.Unsafe<Record<string, unknown>>({ type: 'object' });
+
+export const BankCode = Type.String({ pattern: '^[0-9]{4}$' });
+export const BranchCode = Type.String({ pattern: '^[0-9]{3}$' });
+export const AccountNumber = Type.String({ pattern: '^[0-9]{7}$' });
+export const OneTimeCode = Type.String({ pattern: '^[0-9]{6}$' });
+export const Empty = Closed({});

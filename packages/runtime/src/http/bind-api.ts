@@ -1,0 +1,247 @@
+import type { Answer, Api, Call, CommonProblem, Operation } from '@sekisho/contract/api.ts';
+import type { ProblemCode } from '@sekisho/contract/problems.ts';
+import { AssertionFailure, assert } from '@sekisho/domain/base/assert.ts';
+import { MINUTE } from '@sekisho/domain/base/instant.ts';
+import { Fault, type Result } from '@sekisho/domain/base/result.ts';
+import type { Context, Hono } from 'hono';
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { Env } from '../env.ts';
+import type { Session, Sessions } from '../sessions.ts';
+import { type Language, languageOf, problemResponse } from './problem.ts';
+import type { Peer } from './server.ts';
+
+export const FRESH_PROOF_MS = 5 * MINUTE;
+const BODY_MAX_BYTES = 128 * 1024;
+
+/** What a handler knows of its call beside the contract's own data. */
+export interface CallContext {
+  readonly requestId: string;
+  readonly request: Request;
+  readonly peer: Peer;
+  readonly language: Language;
+  /** Present for every audience but `anyone`. */
+  readonly session: Session | undefined;
+  /** Present for operations marked `idempotent`. */
+  readonly idempotencyKey: string | undefined;
+  /** Adds a `Set-Cookie` header to the answer. */
+  setCookie(cookie: string): void;
+}
+
+export type Handlers<A extends Api> = {
+  readonly [K in keyof A]: (
+    call: Call<A[K]>,
+    context: CallContext,
+  ) => Promise<Result<Answer<A[K]>, A[K]['problems'][number] | CommonProblem>>;
+};
+
+/** The Hono environment: `Server.fetch` passes the peer along. */
+export interface Bindings {
+  Bindings: { readonly peer: Peer };
+}
+
+interface BindOptions {
+  readonly env: Pick<Env, 'clock' | 'ids' | 'log'>;
+  readonly sessions: Sessions;
+  /** The realm that a session must belong to: the host that is called. */
+  readonly realm: (request: Request) => string;
+}
+
+interface Validators {
+  readonly params: ReturnType<typeof Compile> | undefined;
+  readonly query: ReturnType<typeof Compile> | undefined;
+  readonly body: ReturnType<typeof Compile> | undefined;
+  readonly result: ReturnType<typeof Compile>;
+}
+
+/** Binds every operation of an API to its handler; shapes are compiled once, here. */
+export function bindApi<A extends Api>(
+  app: Hono<Bindings>,
+  api: A,
+  handlers: Handlers<A>,
+  options: BindOptions,
+): void {
+  for (const [name, operation] of Object.entries(api) as [keyof A & string, Operation][]) {
+    const compile = (schema: TSchema | undefined) =>
+      schema === undefined ? undefined : Compile(schema);
+    const validators: Validators = {
+      params: compile(operation.params),
+      query: compile(operation.query),
+      body: compile(operation.body),
+      result: Compile(operation.result),
+    };
+    const handler = handlers[name] as unknown as AnyHandler;
+    app.on(operation.method, operation.path, (c) =>
+      answer(c, name, operation, validators, handler, options),
+    );
+  }
+}
+
+type AnyHandler = (
+  call: { params: unknown; query: unknown; body: unknown },
+  context: CallContext,
+) => Promise<Result<unknown, ProblemCode>>;
+
+async function answer(
+  c: Context<Bindings>,
+  name: string,
+  operation: Operation,
+  validators: Validators,
+  handler: AnyHandler,
+  options: BindOptions,
+): Promise<Response> {
+  const { env } = options;
+  const requestId = env.ids.next('req');
+  const language = languageOf(c.req.raw);
+  const refuse = (code: ProblemCode) => {
+    env.log.write('info', 'refused', { operation: name, code, request: requestId });
+    return problemResponse(code, { requestId, language });
+  };
+  try {
+    const call = await readCall(c, operation, validators);
+    if (!call.ok) return refuse(call.refusal);
+    const admitted = await admit(c, operation, options);
+    if (!admitted.ok) return refuse(admitted.refusal);
+    const cookies: string[] = [];
+    const result = await handler(call.value, {
+      requestId,
+      request: c.req.raw,
+      peer: c.env.peer,
+      language,
+      ...admitted.value,
+      setCookie: (cookie) => cookies.push(cookie),
+    });
+    if (!result.ok) return refuse(result.refusal);
+    assert(validators.result.Check(result.value), `The answer of ${name} keeps its contract.`);
+    const headers = new Headers({
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+    });
+    for (const cookie of cookies) headers.append('set-cookie', cookie);
+    return new Response(JSON.stringify(result.value), { status: 200, headers });
+  } catch (error) {
+    return problemResponse(codeOfFailure(error, name, requestId, options), { requestId, language });
+  }
+}
+
+/** A fault of the world can be tried again; anything else is a bug and is logged without its data. */
+function codeOfFailure(
+  error: unknown,
+  operation: string,
+  request: string,
+  { env }: BindOptions,
+): 'try_again' | 'internal_error' {
+  if (error instanceof Fault) {
+    env.log.write('warn', 'fault', { operation, request, code: error.code });
+    return 'try_again';
+  }
+  const kind = error instanceof AssertionFailure ? error.message : nameOf(error);
+  env.log.write('error', 'bug', { operation, request, kind });
+  return 'internal_error';
+}
+
+/** The class and code of an error: its message may hold data of a person. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const code = (error as { code?: unknown }).code;
+  const frame = error.stack?.split('\n').find((line) => line.includes('/src/')) ?? '';
+  return `${error.name} ${typeof code === 'string' ? code : ''} ${frame.trim()}`.slice(0, 300);
+}
+
+async function readCall(
+  c: Context<Bindings>,
+  operation: Operation,
+  validators: Validators,
+): Promise<Result<{ params: unknown; query: unknown; body: unknown }, ProblemCode>> {
+  const params = c.req.param();
+  if (validators.params && !validators.params.Check(params)) {
+    return { ok: false, refusal: 'not_found' };
+  }
+  const query = c.req.query();
+  if (!(validators.query ? validators.query.Check(query) : Object.keys(query).length === 0)) {
+    return { ok: false, refusal: 'request_malformed' };
+  }
+  if (operation.method === 'GET') return { ok: true, value: { params, query, body: undefined } };
+  const read = await readJson(c.req.raw);
+  if (!read.ok) return read;
+  const body = operation.body === undefined ? undefined : read.value;
+  if (validators.body && !validators.body.Check(body)) {
+    return { ok: false, refusal: 'request_malformed' };
+  }
+  return { ok: true, value: { params, query, body } };
+}
+
+async function readJson(request: Request): Promise<Result<unknown, ProblemCode>> {
+  if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) {
+    return { ok: false, refusal: 'request_malformed' };
+  }
+  if (Number(request.headers.get('content-length') ?? 0) > BODY_MAX_BYTES) {
+    return { ok: false, refusal: 'request_too_large' };
+  }
+  const bytes = await readAtMost(request, BODY_MAX_BYTES);
+  if (bytes === undefined) return { ok: false, refusal: 'request_too_large' };
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return { ok: true, value: JSON.parse(text) };
+  } catch {
+    return { ok: false, refusal: 'request_malformed' };
+  }
+}
+
+/** The body, or undefined when it is longer than `max` bytes; the rest is not read. */
+export async function readAtMost(request: Request, max: number): Promise<Uint8Array | undefined> {
+  const reader = request.body?.getReader();
+  if (!reader) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return new Uint8Array(Buffer.concat(chunks));
+    length += value.byteLength;
+    if (length > max) {
+      await reader.cancel();
+      return undefined;
+    }
+    chunks.push(value);
+  }
+}
+
+/** Same-origin for every POST, the session that the audience needs, proof and key where asked for. */
+async function admit(
+  c: Context<Bindings>,
+  operation: Operation,
+  { env, sessions, realm }: BindOptions,
+): Promise<Result<Pick<CallContext, 'session' | 'idempotencyKey'>, ProblemCode>> {
+  const request = c.req.raw;
+  if (operation.method === 'POST' && !sameOrigin(request)) {
+    return { ok: false, refusal: 'origin_refused' };
+  }
+  const session =
+    operation.audience === 'anyone'
+      ? undefined
+      : await sessions.find(request, operation.audience, realm(request));
+  if (operation.audience !== 'anyone' && session === undefined) {
+    return { ok: false, refusal: 'not_signed_in' };
+  }
+  if (operation.freshProof) {
+    const provedAt = session?.provedAt;
+    if (provedAt === undefined || env.clock.now() - provedAt > FRESH_PROOF_MS) {
+      return { ok: false, refusal: 'fresh_proof_needed' };
+    }
+  }
+  const idempotencyKey = request.headers.get('idempotency-key') ?? undefined;
+  if (operation.idempotent && !/^[A-Za-z0-9_-]{16,64}$/.test(idempotencyKey ?? '')) {
+    return { ok: false, refusal: 'idempotency_key_missing' };
+  }
+  return { ok: true, value: { session, idempotencyKey } };
+}
+
+/** Whether the browser says that our own page sent this (OWASP: verify the origin of the request). */
+function sameOrigin(request: Request): boolean {
+  const site = request.headers.get('sec-fetch-site');
+  if (site !== null && site !== 'same-origin') return false;
+  const origin = request.headers.get('origin');
+  return (
+    origin !== null && URL.canParse(origin) && new URL(origin).host === new URL(request.url).host
+  );
+}

@@ -1,0 +1,86 @@
+import type { AddressInfo } from 'node:net';
+import { type HttpBindings, serve } from '@hono/node-server';
+import { Fault } from '@sekisho/domain/base/result.ts';
+import { Hono } from 'hono';
+import type { Clock } from '../env.ts';
+import type { Log } from '../log.ts';
+import type { Server } from './server.ts';
+
+const TICK_MS = 200;
+
+export interface Listening {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Puts a server on a socket and drives its ticks. `behindProxy` says that the only one who can
+ * connect is a proxy of ours, whose `X-Forwarded-For` and `X-Forwarded-Proto` are then believed.
+ */
+export async function listen(
+  server: Server,
+  options: {
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly host: string;
+    readonly port: number;
+    readonly behindProxy: boolean;
+  },
+): Promise<Listening> {
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  app.all('*', (c) => {
+    const socket = c.env.incoming.socket.remoteAddress ?? 'unknown';
+    const forwarded = options.behindProxy ? c.req.header('x-forwarded-for') : undefined;
+    return server.fetch(withScheme(c.req.raw, options.behindProxy), {
+      address: forwarded?.split(',')[0]?.trim() || socket,
+    });
+  });
+  const http = serve({ fetch: app.fetch, hostname: options.host, port: options.port });
+  await new Promise<void>((resolve, reject) => {
+    http.once('listening', resolve);
+    http.once('error', (cause) => reject(new Fault('listen_failed', { retry: false, cause })));
+  });
+  const stopTicking = driveTicks(server, options);
+  return {
+    port: (http.address() as AddressInfo).port,
+    async close() {
+      await stopTicking();
+      if ('closeAllConnections' in http) http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+      await server.close();
+    },
+  };
+}
+
+function withScheme(request: Request, behindProxy: boolean): Request {
+  if (!behindProxy || request.headers.get('x-forwarded-proto') !== 'https') return request;
+  return new Request(request.url.replace(/^http:/, 'https:'), request);
+}
+
+/** One tick after the other, never two at once; a tick that fails is logged and the next one comes. */
+function driveTicks(
+  server: Server,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+): () => Promise<void> {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+  const next = () => {
+    running = server
+      .tick(clock.now())
+      .catch((error: unknown) => {
+        log.write('error', 'tick_failed', {
+          kind: error instanceof Error ? error.name : 'unknown',
+        });
+      })
+      .then(() => {
+        if (!stopped) timer = setTimeout(next, TICK_MS);
+      });
+  };
+  next();
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await running;
+  };
+}

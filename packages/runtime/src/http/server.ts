@@ -1,0 +1,15 @@
+import type { Instant } from '@sekisho/domain/base/instant.ts';
+
+/** Who is at the other end of the connection. */
+export interface Peer {
+  /** The address that limits and risk count by; from the proxy only when it is trusted. */
+  readonly address: string;
+}
+
+/** A server without sockets or timers of its own: the process, a test or the simulator drives it. */
+export interface Server {
+  fetch(request: Request, peer: Peer): Promise<Response>;
+  /** Does what is due: outbox, expiry, clean-up. Called about five times a second; never overlaps. */
+  tick(now: Instant): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,211 @@
+import type { Id } from '@sekisho/domain/base/id.ts';
+import { type Instant, MINUTE } from '@sekisho/domain/base/instant.ts';
+import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
+import {
+  type AuthenticationResponseJSON,
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  type RegistrationResponseJSON,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from '@simplewebauthn/server';
+import type { Sql } from './db.ts';
+import type { Env } from './env.ts';
+
+/** Where passkeys are valid: WebAuthn's relying party, and the origin of its pages. */
+export interface PasskeyRealm {
+  readonly rpId: string;
+  readonly rpName: string;
+  readonly origin: string;
+}
+
+export type CeremonyData = Readonly<Record<string, string>>;
+type CeremonyRefusal = 'passkey_refused' | 'ceremony_expired';
+
+export interface BegunCeremony {
+  readonly ceremony: Id<'chl'>;
+  readonly options: Record<string, unknown>;
+}
+
+export interface NewPasskey {
+  readonly credentialId: string;
+  readonly publicKey: Uint8Array;
+  readonly counter: number;
+  readonly deviceType: 'singleDevice' | 'multiDevice';
+  readonly backedUp: boolean;
+  readonly transports: string;
+}
+
+/**
+ * WebAuthn ceremonies for one realm, kept in the database, each challenge used once. User
+ * verification is always required.
+ * @see https://www.w3.org/TR/webauthn-3/
+ */
+export interface Passkeys {
+  beginRegistration(
+    sql: Sql,
+    of: { purpose: string; userName: string; userHandle: Uint8Array; data: CeremonyData },
+  ): Promise<BegunCeremony>;
+  /** The verified passkey and the data of the ceremony; the caller keeps it with `keep`. */
+  finishRegistration(
+    sql: Sql,
+    of: { purpose: string; ceremony: string; response: unknown },
+  ): Promise<Result<{ passkey: NewPasskey; data: CeremonyData }, CeremonyRefusal>>;
+  keep(sql: Sql, owner: string, passkey: NewPasskey): Promise<void>;
+  beginAssertion(sql: Sql, of: { purpose: string; data: CeremonyData }): Promise<BegunCeremony>;
+  /** Whose passkey answered; a passkey of another realm, a replay and a clone are all refused. */
+  finishAssertion(
+    sql: Sql,
+    of: { purpose: string; ceremony: string; response: unknown },
+  ): Promise<Result<{ owner: string; credentialId: string; data: CeremonyData }, CeremonyRefusal>>;
+  sweep(sql: Sql, now: Instant): Promise<void>;
+}
+
+const CEREMONY_LIFE_MS = 5 * MINUTE;
+/** ES256, EdDSA, RS256 (COSE algorithm identifiers). */
+const ALGORITHMS = [-7, -8, -257];
+
+export function createPasskeys(
+  env: Pick<Env, 'clock' | 'ids' | 'random'>,
+  realm: PasskeyRealm,
+): Passkeys {
+  async function begin(
+    sql: Sql,
+    purpose: string,
+    options: { readonly challenge: string },
+    data: CeremonyData,
+  ): Promise<BegunCeremony> {
+    const ceremony = env.ids.next('chl');
+    await sql`
+      insert into ceremony (id, realm, purpose, challenge, data, expires_at)
+      values (${ceremony}, ${realm.rpId}, ${purpose}, ${options.challenge}, ${sql.json(data)},
+        ${env.clock.now() + CEREMONY_LIFE_MS})`;
+    return { ceremony, options: options as unknown as Record<string, unknown> };
+  }
+
+  /** Takes the ceremony out, whatever comes of it: a challenge is used once. */
+  async function take(sql: Sql, purpose: string, ceremony: string) {
+    const [row] = await sql<{ challenge: string; data: CeremonyData }[]>`
+      delete from ceremony
+      where id = ${ceremony} and realm = ${realm.rpId} and purpose = ${purpose}
+        and expires_at > ${env.clock.now()}
+      returning challenge, data`;
+    return row;
+  }
+
+  return {
+    async beginRegistration(sql, { purpose, userName, userHandle, data }) {
+      const options = await generateRegistrationOptions({
+        rpName: realm.rpName,
+        rpID: realm.rpId,
+        userName,
+        userID: userHandle as Uint8Array<ArrayBuffer>,
+        challenge: env.random.bytes(32) as Uint8Array<ArrayBuffer>,
+        attestationType: 'none',
+        authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+        supportedAlgorithmIDs: ALGORITHMS,
+      });
+      return begin(sql, purpose, options, data);
+    },
+    async finishRegistration(sql, { purpose, ceremony, response }) {
+      const begun = await take(sql, purpose, ceremony);
+      if (!begun) return refuse('ceremony_expired');
+      const passkey = await verifiedRegistration(realm, begun.challenge, response);
+      return passkey ? accept({ passkey, data: begun.data }) : refuse('passkey_refused');
+    },
+    async keep(sql, owner, passkey) {
+      await sql`
+        insert into passkey (credential_id, realm, owner, public_key, counter, device_type,
+          backed_up, transports, created_at)
+        values (${passkey.credentialId}, ${realm.rpId}, ${owner}, ${passkey.publicKey},
+          ${passkey.counter}, ${passkey.deviceType}, ${passkey.backedUp}, ${passkey.transports},
+          ${env.clock.now()})`;
+    },
+    async beginAssertion(sql, { purpose, data }) {
+      const options = await generateAuthenticationOptions({
+        rpID: realm.rpId,
+        userVerification: 'required',
+        challenge: env.random.bytes(32) as Uint8Array<ArrayBuffer>,
+      });
+      return begin(sql, purpose, options, data);
+    },
+    async finishAssertion(sql, { purpose, ceremony, response }) {
+      const begun = await take(sql, purpose, ceremony);
+      if (!begun) return refuse('ceremony_expired');
+      const answer = response as AuthenticationResponseJSON;
+      const [row] = await sql<PasskeyRow[]>`
+        select owner, public_key, counter from passkey
+        where credential_id = ${String(answer.id)} and realm = ${realm.rpId} for update`;
+      const counter = row && (await verifiedCounter(realm, begun.challenge, answer, row));
+      if (!row || counter === undefined) return refuse('passkey_refused');
+      await sql`
+        update passkey set counter = ${counter}, used_at = ${env.clock.now()}
+        where credential_id = ${answer.id}`;
+      return accept({ owner: row.owner, credentialId: answer.id, data: begun.data });
+    },
+    async sweep(sql, now) {
+      await sql`delete from ceremony where expires_at <= ${now}`;
+    },
+  };
+}
+
+interface PasskeyRow {
+  readonly owner: string;
+  readonly public_key: Uint8Array;
+  readonly counter: bigint;
+}
+
+/** The library throws on anything wrong; what was wrong is nobody's business outside. */
+async function verifiedRegistration(
+  realm: PasskeyRealm,
+  challenge: string,
+  response: unknown,
+): Promise<NewPasskey | undefined> {
+  try {
+    const { verified, registrationInfo } = await verifyRegistrationResponse({
+      response: response as RegistrationResponseJSON,
+      expectedChallenge: challenge,
+      expectedOrigin: realm.origin,
+      expectedRPID: realm.rpId,
+      requireUserVerification: true,
+      supportedAlgorithmIDs: ALGORITHMS,
+    });
+    if (!verified || !registrationInfo) return undefined;
+    const { credential, credentialDeviceType, credentialBackedUp } = registrationInfo;
+    return {
+      credentialId: credential.id,
+      publicKey: credential.publicKey,
+      counter: credential.counter,
+      deviceType: credentialDeviceType,
+      backedUp: credentialBackedUp,
+      transports: (credential.transports ?? []).join(' ').slice(0, 100),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+async function verifiedCounter(
+  realm: PasskeyRealm,
+  challenge: string,
+  answer: AuthenticationResponseJSON,
+  row: PasskeyRow,
+): Promise<number | undefined> {
+  try {
+    const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+      response: answer,
+      expectedChallenge: challenge,
+      expectedOrigin: realm.origin,
+      expectedRPID: realm.rpId,
+      requireUserVerification: true,
+      credential: {
+        id: answer.id,
+        publicKey: row.public_key as Uint8Array<ArrayBuffer>,
+        counter: Number(row.counter),
+      },
+    });
+    return verified ? authenticationInfo.newCounter : undefined;
+  } catch {
+    return undefined;
+  }
+}
