@@ -1,0 +1,142 @@
+import { type Id, parseId } from '@sekisho/domain/base/id.ts';
+import { type Instant, toRfc3339 } from '@sekisho/domain/base/instant.ts';
+import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
+import { parseYen, type Yen, yen } from '@sekisho/domain/base/yen.ts';
+import { closedObject, isObject, isText, type JsonObject } from './closed-json.ts';
+import { parseRfc3339 } from './rfc3339.ts';
+
+/** The one type of authorisation detail that wallet and bank speak (RFC 9396). */
+export const LINK_DETAIL_TYPE = 'jp_account_link';
+export const LIMIT_PER_DEBIT_MAX = yen(1_000_000);
+export const WALLET_LABEL_MAX = 40;
+export const IDENTITY_LENGTH_MAX = 60_000;
+
+/** What the depositor is asked about. */
+export interface RequestedTerms {
+  readonly limitPerDebit: Yen;
+  readonly walletLabel: string;
+}
+
+/** What the wallet asks for. `identity` is a compact JWE for the bank's eyes. */
+export interface RequestedLink extends RequestedTerms {
+  readonly identity: string;
+}
+
+/** What the bank granted. It never names the account number or the holder. */
+export interface GrantedLink {
+  readonly mandate: Id<'mdt'>;
+  readonly limitPerDebit: Yen;
+  readonly bankName: string;
+  readonly branchName: string;
+  readonly accountMasked: string;
+  /** Until when the caps of a mandate's first 72 hours hold. */
+  readonly firstDaysUntil: Instant;
+}
+
+type DetailJson = JsonObject & { readonly type: string };
+
+const COMPACT_JWE =
+  /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
+
+/**
+ * Reads the detail of a request; the schema is closed.
+ * @see docs/reference/link-protocol.md section 2.1
+ */
+export function parseRequestedLink(value: unknown): Result<RequestedLink, 'detail_malformed'> {
+  if (!isObject(value)) return refuse('detail_malformed');
+  const { identity, ...rest } = value;
+  const terms = parseRequestedTerms(rest);
+  if (!terms.ok) return terms;
+  return typeof identity === 'string' &&
+    identity.length <= IDENTITY_LENGTH_MAX &&
+    COMPACT_JWE.test(identity)
+    ? accept({ ...terms.value, identity })
+    : refuse('detail_malformed');
+}
+
+/** Reads the detail of a request whose identity was opened and dropped. */
+export function parseRequestedTerms(value: unknown): Result<RequestedTerms, 'detail_malformed'> {
+  const detail = closedObject(value, ['type', 'actions', 'limit_per_debit', 'wallet_label']);
+  const limit = detail && parseCommon(detail);
+  return limit !== undefined && isText(detail?.wallet_label, WALLET_LABEL_MAX)
+    ? accept({ limitPerDebit: limit, walletLabel: detail.wallet_label })
+    : refuse('detail_malformed');
+}
+
+export function writeRequestedLink(link: RequestedLink): DetailJson {
+  return {
+    ...writeCommon(link.limitPerDebit),
+    wallet_label: link.walletLabel,
+    identity: link.identity,
+  };
+}
+
+/** Reads a granted detail; the schema is closed, so that no bank can send an account number. */
+export function parseGrantedLink(value: unknown): Result<GrantedLink, 'detail_malformed'> {
+  const detail = closedObject(value, [
+    'type',
+    'actions',
+    'limit_per_debit',
+    'mandate',
+    'bank_name',
+    'branch_name',
+    'account_masked',
+    'first_days_until',
+  ]);
+  const limit = detail && parseCommon(detail);
+  if (detail === undefined || limit === undefined) return refuse('detail_malformed');
+  const mandate = parseId('mdt', String(detail.mandate));
+  const firstDaysUntil = parseRfc3339(detail.first_days_until);
+  if (
+    !mandate.ok ||
+    !firstDaysUntil.ok ||
+    !isText(detail.bank_name, 100) ||
+    !isText(detail.branch_name, 100) ||
+    !isText(detail.account_masked, 40)
+  ) {
+    return refuse('detail_malformed');
+  }
+  return accept({
+    mandate: mandate.value,
+    limitPerDebit: limit,
+    bankName: detail.bank_name,
+    branchName: detail.branch_name,
+    accountMasked: detail.account_masked,
+    firstDaysUntil: firstDaysUntil.value,
+  });
+}
+
+export function writeGrantedLink(link: GrantedLink): DetailJson {
+  return {
+    ...writeCommon(link.limitPerDebit),
+    mandate: link.mandate,
+    bank_name: link.bankName,
+    branch_name: link.branchName,
+    account_masked: link.accountMasked,
+    first_days_until: toRfc3339(link.firstDaysUntil),
+  };
+}
+
+/** The limit, when type and actions are the ones that exist. */
+function parseCommon(detail: {
+  readonly type: unknown;
+  readonly actions: unknown;
+  readonly limit_per_debit: unknown;
+}): Yen | undefined {
+  const { type, actions } = detail;
+  const money = closedObject(detail.limit_per_debit, ['amount', 'currency']);
+  if (type !== LINK_DETAIL_TYPE || money?.currency !== 'JPY') return undefined;
+  if (!Array.isArray(actions) || actions.length !== 1 || actions[0] !== 'debit') return undefined;
+  const limit = typeof money.amount === 'string' ? parseYen(money.amount) : undefined;
+  return limit?.ok && limit.value > 0n && limit.value <= LIMIT_PER_DEBIT_MAX
+    ? limit.value
+    : undefined;
+}
+
+function writeCommon(limitPerDebit: Yen): DetailJson {
+  return {
+    type: LINK_DETAIL_TYPE,
+    actions: ['debit'],
+    limit_per_debit: { amount: limitPerDebit.toString(), currency: 'JPY' },
+  };
+}
