@@ -16,8 +16,6 @@ export const REQUESTED_ELEMENTS = [
   'portrait',
 ] as const;
 
-export type RequestedElement = (typeof REQUESTED_ELEMENTS)[number];
-
 export function isRequestedElement(namespace: string, identifier: string): boolean {
   const known: readonly string[] = REQUESTED_ELEMENTS;
   return namespace === NAMESPACE && known.includes(identifier);
