@@ -146,6 +146,12 @@ export default {
       { path: npm('@hono/node-server') },
     ),
     forbid(
+      'only-doors-open-sockets',
+      'Whoever wants a socket takes `Env.fetch` or `Env.connect`; only the demonstration listens too.',
+      { path: of('packages', 'apps'), pathNot: [of('packages/runtime'), TEST] },
+      { path: '^(node:)?(net|http|https|http2|tls|dgram)$', dependencyTypesNot: ['type-only'] },
+    ),
+    forbid(
       'only-main-and-postgres-touch-processes',
       'Starting processes and reading their environment happens where a program begins.',
       {
