@@ -2,7 +2,7 @@
  * The mobile document in the shape of the My Number card: its type, its name space, and the elements
  * that an identity is proved with.
  *
- * @see ISO/IEC 23220-2, and カード代替電磁的記録 of 番号法 第16条の2
+ * @see ISO/IEC 23220-2; カード代替電磁的記録: 番号法 第18条の3
  */
 export const DOC_TYPE = 'org.iso.23220.1.jp.mnc';
 
