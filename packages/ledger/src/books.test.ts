@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { postTransfer, TRANSFER_FLAGS } from '@sekisho/domain/ledger/transfer.ts';
+import { checkBooks } from './books.ts';
+import { ledgerSchema } from './schema.ts';
+import { BANK, CUSTOMER, move, SHOP, withBooks } from './testing/books-on-test-db.ts';
+
+const FORGERIES: readonly (readonly [what: string, sql: string, named: RegExp])[] = [
+  [
+    'a balance raised',
+    'update ledger_account set credits_posted = credits_posted + 1 where code = 2',
+    /^account 0+-.*2 has debits 0 pending and 30 posted, credits 7 pending and 101 posted; its transfers add up to 0, 30, 7 and 100$/,
+  ],
+  [
+    'both sides raised',
+    'update ledger_account set credits_posted = credits_posted + 1, debits_posted = debits_posted + 1',
+    /^account 0+-.*1 has /,
+  ],
+  [
+    'a transfer of another amount',
+    'update ledger_transfer set amount = 31 where code = 9',
+    /^account 0+-.*2 has debits 0 pending and 30 posted/,
+  ],
+  [
+    'a transfer taken out',
+    'delete from ledger_transfer where code = 9',
+    /^account 0+-.*2 has debits 0 pending and 30 posted/,
+  ],
+  [
+    'a transfer to nobody',
+    `update ledger_transfer set credit_account_id = '00000000-0000-0000-0000-0000000000ff' where code = 9`,
+    /^transfer 0+-.*2 has no debit or credit account/,
+  ],
+  [
+    'a post above its pending transfer',
+    `update ledger_transfer set amount = 99 where pending_id is not null`,
+    /^transfer 0+-.*4 does not fit the pending transfer/,
+  ],
+  [
+    'a hold called voided',
+    `update ledger_pending set status = 'voided' where status = 'pending'`,
+    /^pending transfer 0+-.*5 is voided, but the transfers say otherwise$/,
+  ],
+  [
+    'a posted transfer called expired',
+    `update ledger_pending set status = 'expired' where status = 'posted'`,
+    /^pending transfer 0+-.*3 is expired, but the transfers say otherwise$/,
+  ],
+  [
+    'a hold prolonged',
+    `update ledger_pending set expiry = expiry + 1 where expiry is not null`,
+    /^pending transfer 0+-.*5 is pending, but the transfers say otherwise$/,
+  ],
+  [
+    'a limit given to an account that breaks it',
+    'update ledger_account set flags = 2 where code = 1',
+    /^account 0+-.*1 breaks its limit$/,
+  ],
+];
+
+test('the check names the row that somebody changed by hand', async () => {
+  await withBooks(async ({ ledger, db }) => {
+    const pending = TRANSFER_FLAGS.pending;
+    for (const transfers of [
+      [move(1n, BANK, CUSTOMER, 100n)],
+      [move(2n, CUSTOMER, SHOP, 30n, { code: 9 })],
+      [move(3n, BANK, SHOP, 10n, { flags: pending })],
+      [postTransfer({ id: 4n, pendingId: 3n, amount: 8n })],
+      [move(5n, BANK, CUSTOMER, 7n, { flags: pending, timeoutSeconds: 60 })],
+    ]) {
+      assert.ok((await ledger.submit({ transfers })).ok);
+    }
+    await checkBooks(db.sql);
+    for (const [what, forgery, named] of FORGERIES) {
+      const undone = new Error('undone');
+      await assert.rejects(
+        db.transaction(async (sql) => {
+          // As the owner of a database can: past the triggers.
+          for (const table of ['ledger_account', 'ledger_transfer', 'ledger_pending']) {
+            await sql.unsafe(`alter table ${table} disable trigger user`);
+          }
+          await sql.unsafe(forgery);
+          await assert.rejects(checkBooks(sql), { name: 'BooksWrong', message: named }, what);
+          throw undone;
+        }),
+        undone,
+      );
+    }
+  });
+});
+
+test('the database refuses to change or delete what stands in the books', async () => {
+  await withBooks(async ({ ledger, db }) => {
+    await ledger.submit({ transfers: [move(1n, BANK, CUSTOMER, 100n)] });
+    for (const change of [
+      'update ledger_transfer set amount = 1',
+      'delete from ledger_transfer',
+      'truncate ledger_transfer',
+      'update ledger_account set flags = 0',
+      'delete from ledger_account',
+      'truncate ledger_account',
+      'update ledger_pending set expiry = null',
+      'delete from ledger_pending',
+      'truncate ledger_pending',
+    ]) {
+      await assert.rejects(db.sql.unsafe(change).execute(), /are never changed/, change);
+    }
+  });
+});
+
+test('a server that keeps books has the schema of the ledger as its first migration', () => {
+  const apps = new URL('../../../apps/', import.meta.url);
+  for (const app of readdirSync(apps)) {
+    const file = new URL(`${app}/migrations/0001_ledger.sql`, apps);
+    if (existsSync(file)) assert.equal(readFileSync(file, 'utf8'), ledgerSchema, app);
+  }
+});
