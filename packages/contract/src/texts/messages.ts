@@ -1,0 +1,23 @@
+/** What servers send to phones. Short: an SMS of one part holds 70 Japanese characters. */
+export const MESSAGES = {
+  walletPhoneCode: {
+    ja: '【{sender}】確認コード {code} 5分間有効。だれにも教えないでください。',
+    en: '[{sender}] Your code is {code}, good for 5 minutes. Tell nobody.',
+  },
+  bankLoginCode: {
+    ja: '【{sender}】ログインのコード {code} 5分間有効。行員にも教えないでください。',
+    en: '[{sender}] Login code {code}, good for 5 minutes. Tell nobody, not even us.',
+  },
+  bankLinkCode: {
+    ja: '【{sender}】{partner}との連携のコード {code} 身に覚えがなければ入力しないでください。',
+    en: '[{sender}] Code {code} to link {partner}. If you did not ask for this, do not enter it.',
+  },
+  bankLinkRequested: {
+    ja: '【{sender}】{partner}が口座との連携を申し込みました。身に覚えがなければ銀行のページで止めてください。',
+    en: '[{sender}] {partner} asks to be linked to your account. If this is not you, stop it on our page.',
+  },
+  bankDebited: {
+    ja: '【{sender}】{partner}へ{amount}を引き落としました。身に覚えがなければ銀行のページで止めてください。',
+    en: '[{sender}] {amount} were taken by {partner}. If this is not you, stop it on our page.',
+  },
+} as const;

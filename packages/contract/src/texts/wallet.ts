@@ -1,0 +1,534 @@
+/** The pages of the wallet. */
+export const WALLET = {
+  product: { ja: 'Sekisho ウォレット', en: 'Sekisho Wallet' },
+  nav: {
+    home: { ja: 'ホーム', en: 'Home' },
+    pay: { ja: '支払う', en: 'Pay' },
+    charge: { ja: 'チャージ', en: 'Charge' },
+    history: { ja: '履歴', en: 'History' },
+    banks: { ja: '銀行', en: 'Banks' },
+    safety: { ja: '安全', en: 'Safety' },
+  },
+  lockedBanner: {
+    ja: 'ウォレットは止まっています。連携、チャージ、支払いはできません。',
+    en: 'The wallet is locked: no link, charge or payment.',
+  },
+  lockedBannerLink: { ja: '「安全」のページで解除する', en: 'Unlock on the Safety page' },
+  signInFirst: {
+    ja: 'このページを見るには、ログインしてください。ログインすると、このページに戻ります。',
+    en: 'Sign in to see this page. You will come back here.',
+  },
+  welcome: {
+    title: {
+      ja: '本人だけが使える、お金のウォレット',
+      en: 'A wallet that only its owner can use',
+    },
+    lead: {
+      ja: '銀行口座からチャージして、お店でコードを読んで支払います。',
+      en: 'Charge it from your bank account, then pay shops by scanning a code.',
+    },
+    begin: { ja: 'ウォレットをつくる', en: 'Open a wallet' },
+    signIn: { ja: 'パスキーでログインする', en: 'Sign in with my passkey' },
+    haveOne: { ja: 'すでにお持ちの方', en: 'You already have one' },
+    beginSupport: {
+      ja: '携帯電話とモバイル身分証を手元にご用意ください。5分ほどです。',
+      en: 'Have your phone and your mobile ID ready. It takes about 5 minutes.',
+    },
+    promiseTitle: { ja: '守られていること', en: 'What protects you' },
+    promisePin: {
+      ja: '銀行の暗証番号やパスワードは、このウォレットに入力しません。',
+      en: 'You never type a bank PIN or password into this wallet.',
+    },
+    promiseIdentity: {
+      ja: '本人確認が済むまで、残高も、銀行との連携も始まりません。',
+      en: 'Before your identity is proved there is no balance and no bank link.',
+    },
+    promiseStop: {
+      ja: 'どのページからでも、2回押せば止められます。',
+      en: 'Two presses stop everything, from any page.',
+    },
+    impostor: {
+      ja: 'だれかが私の名前でウォレットをつくったかもしれない',
+      en: 'Somebody may have opened a wallet in my name',
+    },
+  },
+  impostor: {
+    title: {
+      ja: '身に覚えのないウォレットや引き落としがあるとき',
+      en: 'A wallet or a debit that is not yours',
+    },
+    lead: {
+      ja: 'ウォレットをお持ちでない方も、ご自分の口座を確かめて、すぐに止められます。',
+      en: 'You can check your account and stop it at once, even if you never had a wallet.',
+    },
+    stepsTitle: { ja: 'いますること', en: 'What to do now' },
+    step1: {
+      ja: '口座のある銀行の「私の口座は安全ですか」のページを開きます。アドレスは、通帳や銀行の公式アプリで確かめてください。',
+      en: 'Open your bank’s page “Is my account safe?”. Take its address from your passbook or the bank’s own app.',
+    },
+    step2: {
+      ja: '銀行に登録した方法でログインすると、つながっているウォレットと、引き落とされた金額がすべて見えます。',
+      en: 'Log in with what your bank registered. You see every wallet that is linked, and all that was taken.',
+    },
+    step3: {
+      ja: '「止める」を押すと、その場で引き落としが止まります。',
+      en: 'Press “Stop”: debits stop there and then.',
+    },
+    safeTitle: { ja: '知っておいてください', en: 'Good to know' },
+    safe: {
+      ja: 'だれかがあなたの名前やメールアドレスでウォレットを始めても、身分証による本人確認と、銀行に登録した2つの確認がなければ、あなたの口座には届きません。',
+      en: 'Somebody who begins a wallet with your name or e-mail cannot reach your account without your identity document and the two proofs that your bank registered.',
+    },
+    never: {
+      ja: '銀行やウォレットの会社が、電話やメールで暗証番号やコードを聞くことはありません。',
+      en: 'No bank or wallet company asks for a PIN or a code by phone or e-mail.',
+    },
+  },
+  begin: {
+    title: { ja: 'ウォレットをつくる', en: 'Open a wallet' },
+    lead: {
+      ja: '3つの手続きがあります。途中でやめても、ログインすれば続きから始められます。',
+      en: 'There are three steps. You can leave at any time and go on after signing in.',
+    },
+    stepPasskey: { ja: 'メールアドレスとパスキー', en: 'E-mail and passkey' },
+    stepPasskeyWhy: {
+      ja: 'パスキーは、指紋や顔、画面ロックで本人を確かめる鍵です。ほかの人には使えません。',
+      en: 'A passkey is a key that opens with your fingerprint, face or screen lock. Nobody else can use it.',
+    },
+    stepPhone: { ja: '携帯電話番号', en: 'Mobile number' },
+    stepPhoneWhy: {
+      ja: 'お知らせが本人に届くことを確かめます。',
+      en: 'So that notices reach you.',
+    },
+    stepIdentity: { ja: '本人確認', en: 'Identity' },
+    stepIdentityWhy: {
+      ja: '氏名、住所、生年月日を身分証で証明します。済むと、チャージと支払いが使えます。',
+      en: 'Prove name, address and birth date by your document. This opens charging and paying.',
+    },
+    stateDone: { ja: '済み', en: 'Done' },
+    stateNow: { ja: 'いまここ', en: 'Now' },
+    stateLater: { ja: 'このあと', en: 'Later' },
+    stateHeld: { ja: '担当者が確認中', en: 'Being checked by a person' },
+    email: { ja: 'メールアドレス', en: 'E-mail address' },
+    emailSupport: {
+      ja: 'お知らせを送ります。これだけでは何も使えるようになりません。',
+      en: 'For notices. It opens nothing by itself.',
+    },
+    makePasskey: { ja: 'パスキーをつくる', en: 'Make a passkey' },
+    toPhone: { ja: '携帯電話番号の手続きへ', en: 'Go on to the mobile number' },
+    toIdentity: { ja: '本人確認の手続きへ', en: 'Go on to identity' },
+    leave: { ja: 'あとで続ける', en: 'Go on later' },
+    alreadyOpen: {
+      ja: '手続きはすべて済んでいます。ウォレットを使えます。',
+      en: 'All steps are done. Your wallet is ready.',
+    },
+    held: {
+      ja: '担当者が確認しています。結果はこの画面でお知らせします。それまでチャージと支払いは使えません。お金は動いていません。',
+      en: 'A person is checking. The outcome will be told here. Until then there is no charging or paying. No money moved.',
+    },
+  },
+  phone: {
+    title: { ja: '携帯電話番号を確かめる', en: 'Prove your mobile number' },
+    lead: {
+      ja: 'SMSで6けたのコードを送ります。',
+      en: 'We send you a code of six digits by SMS.',
+    },
+    number: { ja: '携帯電話番号', en: 'Mobile number' },
+    numberSupport: {
+      ja: '070、080、090で始まる11けた。ハイフンはなくてもかまいません。',
+      en: '11 digits that begin with 070, 080 or 090. Hyphens are not needed.',
+    },
+    send: { ja: 'コードを送る', en: 'Send the code' },
+    sent: {
+      ja: '{phone} にコードを送りました。{time} まで使えます。',
+      en: 'We sent a code to {phone}. It is good until {time}.',
+    },
+    code: { ja: 'SMSで届いたコード', en: 'Code from the SMS' },
+    codeSupport: {
+      ja: '6けたの数字。ほかの人には、理由を問わず教えないでください。',
+      en: 'Six digits. Do not tell anybody, whatever the reason.',
+    },
+    prove: { ja: 'コードを確かめる', en: 'Check the code' },
+    sendAgain: { ja: '番号を直す、またはコードを送り直す', en: 'Change the number or send again' },
+    done: {
+      ja: '携帯電話番号（下4けた {ending}）を確認しました。',
+      en: 'Your number ending in {ending} is proved.',
+    },
+  },
+  identity: {
+    title: { ja: '本人確認', en: 'Prove your identity' },
+    lead: {
+      ja: '方法をえらんでください。どの方法でも、個人番号（マイナンバー）は受け取りません。',
+      en: 'Choose a method. None of them takes your individual number (My Number).',
+    },
+    recommended: { ja: 'おすすめ', en: 'Recommended' },
+    closed: { ja: '受け付けていません', en: 'Closed' },
+    mobile: { ja: 'モバイル身分証', en: 'Mobile document' },
+    mobileNeeds: {
+      ja: 'スマートフォンのマイナンバーカードなど。1分ほどです。',
+      en: 'Such as the My Number card in your phone. About a minute.',
+    },
+    mobileProves: {
+      ja: '証明されること：漢字の氏名、住所、生年月日、顔写真',
+      en: 'Proves: kanji name, address, birth date, portrait',
+    },
+    chip: { ja: '身分証のICチップ', en: 'The chip of a document' },
+    jpki: { ja: '公的個人認証（JPKI）', en: 'JPKI certificate' },
+    photo: { ja: '身分証と顔の写真', en: 'Photo of document and face' },
+    closedReason: {
+      ja: 'この版ではまだ使えません。',
+      en: 'Not available in this version.',
+    },
+    photoReason: {
+      ja: 'この版では使えません。法令の改正により、この方法は2027年3月31日で終わります。',
+      en: 'Not available in this version. By law this method ends on 31 March 2027.',
+    },
+    start: { ja: 'モバイル身分証で始める', en: 'Begin with a mobile document' },
+    ready: {
+      ja: '身分証アプリを開いて、何を渡すかを確かめてください。渡すと、この画面に戻ります。',
+      en: 'Open your document app and check what it hands over. You will come back here.',
+    },
+    readyUntil: { ja: '{time} までに済ませてください。', en: 'Please finish by {time}.' },
+    open: { ja: '身分証アプリを開く', en: 'Open the document app' },
+    sameDevice: {
+      ja: 'この端末の身分証アプリだけで続けてください。だれかに送られたリンクやコードからは進めないでください。',
+      en: 'Use only the app on this device. Do not go on from a link or a code that somebody sent you.',
+    },
+    checking: { ja: '身分証を確かめています。', en: 'Checking your document.' },
+    provedTitle: { ja: '本人確認が済みました', en: 'Your identity is proved' },
+    provedName: { ja: '確認した氏名', en: 'Proved name' },
+    opens: {
+      ja: '銀行口座の連携、チャージ、支払いが使えるようになりました。',
+      en: 'You can now link a bank account, charge and pay.',
+    },
+    linkBank: { ja: '銀行口座をつなぐ', en: 'Link a bank account' },
+    heldTitle: { ja: '担当者が確認しています', en: 'A person is checking' },
+    again: { ja: '本人確認をやり直す', en: 'Start again' },
+    lostAnswer: {
+      ja: 'この画面だけでは続けられません。お金は動いていません。最初からやり直してください。',
+      en: 'We cannot go on from here. No money moved. Please start again.',
+    },
+    phoneFirst: {
+      ja: '先に携帯電話番号を確かめてください。',
+      en: 'Please prove your mobile number first.',
+    },
+  },
+  home: {
+    title: { ja: 'ホーム', en: 'Home' },
+    greeting: { ja: '{name} さん', en: '{name}' },
+    balance: { ja: '残高', en: 'Balance' },
+    pay: { ja: '支払う', en: 'Pay' },
+    charge: { ja: 'チャージする', en: 'Charge' },
+    recent: { ja: '最近の動き', en: 'Latest movements' },
+    all: { ja: '履歴をすべて見る', en: 'See all history' },
+    empty: {
+      ja: 'ここに、チャージと支払いが並びます。まず銀行口座をつないで、チャージしてください。',
+      en: 'Charges and payments will stand here. Link a bank account and charge to begin.',
+    },
+    noticesTitle: { ja: 'お知らせ', en: 'Notices' },
+    noBank: {
+      ja: '銀行口座がまだつながっていません。',
+      en: 'No bank account is linked yet.',
+    },
+    linkBank: { ja: '銀行口座をつなぐ', en: 'Link a bank account' },
+    bankStopped: {
+      ja: '{bank} の連携を、銀行または預金者が止めています。',
+      en: 'The link with {bank} is stopped by the bank or the holder.',
+    },
+    seeBanks: { ja: '銀行のページを見る', en: 'See Banks' },
+  },
+  pay: {
+    title: { ja: '支払う', en: 'Pay' },
+    lead: {
+      ja: 'お店の画面のコードを読み取ってください。',
+      en: 'Scan the code on the shop’s screen.',
+    },
+    scan: { ja: 'カメラで読み取る', en: 'Scan with the camera' },
+    scanStop: { ja: 'カメラを止める', en: 'Stop the camera' },
+    scanning: { ja: 'コードを枠の中に入れてください。', en: 'Hold the code inside the frame.' },
+    noCamera: {
+      ja: 'カメラを使えません。コードの文字を入れてください。',
+      en: 'The camera cannot be used. Enter the code as text.',
+    },
+    code: { ja: 'コードの文字', en: 'The code as text' },
+    codeSupport: {
+      ja: 'お店の画面のコードの下にある文字です。貼り付けられます。',
+      en: 'It stands below the shop’s code. You can paste it.',
+    },
+    read: { ja: 'コードを確かめる', en: 'Check the code' },
+    confirmTitle: { ja: '支払いの確認', en: 'Confirm the payment' },
+    shop: { ja: 'お店（確認ずみの名前）', en: 'Shop (verified name)' },
+    till: { ja: 'レジ', en: 'Till' },
+    amount: { ja: '支払う金額', en: 'Amount' },
+    balanceAfter: { ja: '支払ったあとの残高', en: 'Balance after' },
+    until: { ja: '支払いの期限', en: 'Pay before' },
+    act: { ja: '{amount}を支払う', en: 'Pay {amount}' },
+    notThis: { ja: '支払わずに戻る', en: 'Go back without paying' },
+    tooSmall: {
+      ja: '残高が {missing} 足りません。チャージしてからお支払いください。',
+      en: 'The balance is {missing} short. Charge first, then pay.',
+    },
+    receiptTitle: { ja: '支払いました', en: 'Paid' },
+    receiptShow: {
+      ja: 'この画面をお店の人に見せてください。',
+      en: 'Show this page to the shop.',
+    },
+    when: { ja: '日時', en: 'When' },
+    number: { ja: '支払い番号', en: 'Payment number' },
+    balanceNow: { ja: 'いまの残高', en: 'Balance now' },
+    another: { ja: '続けて別の支払いをする', en: 'Make another payment' },
+  },
+  charge: {
+    title: { ja: 'チャージ', en: 'Charge' },
+    lead: {
+      ja: '銀行口座からウォレットにお金を移します。',
+      en: 'Move money from your bank account into the wallet.',
+    },
+    source: { ja: 'どの口座から', en: 'From which account' },
+    amount: { ja: '金額（円）', en: 'Amount (yen)' },
+    amountSupport: {
+      ja: '1回 {limit} まで。',
+      en: 'Up to {limit} at a time.',
+    },
+    firstDays: {
+      ja: 'つないでから最初の3日間（{until} まで）は、銀行が少ない金額に限っています。',
+      en: 'In the first three days (until {until}) the bank allows small amounts only.',
+    },
+    quick: { ja: 'よく使う金額', en: 'Common amounts' },
+    toConfirm: { ja: '内容を確かめる', en: 'Check and go on' },
+    confirmTitle: { ja: 'チャージの確認', en: 'Confirm the charge' },
+    confirmAct: { ja: '{amount}をチャージする', en: 'Charge {amount}' },
+    change: { ja: '金額や口座を変える', en: 'Change amount or account' },
+    noLinkTitle: { ja: 'つながっている銀行口座がありません', en: 'No bank account is linked' },
+    noLink: {
+      ja: '銀行口座をつなぐと、ここからチャージできます。',
+      en: 'Link a bank account, then charge from here.',
+    },
+    stateTitle: { ja: 'チャージの状況', en: 'Your charge' },
+    again: { ja: 'もう一度チャージする', en: 'Charge again' },
+    from: { ja: '口座', en: 'From' },
+    requested: { ja: '申し込み', en: 'Requested' },
+    settled: { ja: '結果が出た時刻', en: 'Settled' },
+    number: { ja: 'チャージ番号', en: 'Charge number' },
+    leaveOk: {
+      ja: 'このページを閉じても手続きは続きます。結果は履歴に残ります。',
+      en: 'You can leave this page. The outcome will stand in your history.',
+    },
+  },
+  chargeStates: {
+    done: {
+      ja: '{amount}がウォレットに入りました。',
+      en: '{amount} are in your wallet.',
+    },
+    on_its_way: {
+      ja: '銀行の答えを待っています。答えがなければ、お金は動かずに終わります。',
+      en: 'We wait for the bank. If it does not agree, no money moves.',
+    },
+    not_known_yet: {
+      ja: '銀行に問い合わせています。二重に引き落とされることはありません。わかりしだい、ここに出ます。',
+      en: 'We are asking the bank. Nothing will be taken twice. The answer will appear here.',
+    },
+    refused: {
+      ja: 'チャージは成立しませんでした。お金は動いていません。',
+      en: 'The charge did not go through. No money moved.',
+    },
+  },
+  chargeRefusals: {
+    limit: {
+      ja: '銀行が口座ごとに決めている上限をこえました。金額を下げるか、日を改めてください。',
+      en: 'It passed the bank’s limit for the account. Try a smaller amount or another day.',
+    },
+    insufficient_funds: {
+      ja: '口座の残高が足りません。',
+      en: 'There is not enough money in the bank account.',
+    },
+    link_ended: {
+      ja: 'この口座との連携は、銀行か預金者が止めたか、終わっています。「銀行」のページを確かめてください。',
+      en: 'The link with this account is stopped or has ended. Look at the Banks page.',
+    },
+    not_in_time: {
+      ja: '銀行の答えが時間内に得られませんでした。あとでもう一度お試しください。',
+      en: 'The bank did not answer in time. Try again later.',
+    },
+    account_unavailable: {
+      ja: 'この口座は、いま引き落としに使えません。銀行にお問い合わせください。',
+      en: 'This account cannot be debited now. Please ask the bank.',
+    },
+  },
+  history: {
+    title: { ja: '履歴', en: 'History' },
+    empty: {
+      ja: 'まだ何もありません。チャージや支払いをすると、月ごとにここに並びます。',
+      en: 'Nothing yet. Charges and payments will stand here by month.',
+    },
+    month: { ja: '{year}年{month}月', en: '{year}-{month}' },
+    detailTitle: { ja: '1件のくわしい内容', en: 'One movement' },
+    kind: { ja: '種類', en: 'Kind' },
+    counterparty: { ja: '相手', en: 'With' },
+    amount: { ja: '金額', en: 'Amount' },
+    when: { ja: '日時', en: 'When' },
+    number: { ja: '番号', en: 'Number' },
+    missing: { ja: 'この番号の記録は見つかりません。', en: 'There is no record with this number.' },
+    all: { ja: '履歴の一覧へ', en: 'Back to the list' },
+    notMine: {
+      ja: '身に覚えがないときは、右上の「止める」を押し、口座のある銀行の「私の口座は安全ですか」のページも確かめてください。',
+      en: 'If this was not you, press “Stop” at the top right, and look at your bank’s page “Is my account safe?”.',
+    },
+  },
+  movementKinds: {
+    charge: { ja: 'チャージ', en: 'Charge' },
+    payment: { ja: '支払い', en: 'Payment' },
+  },
+  directions: {
+    in: { ja: '入金', en: 'In' },
+    out: { ja: '出金', en: 'Out' },
+  },
+  banks: {
+    title: { ja: '銀行', en: 'Banks' },
+    empty: {
+      ja: 'つないだ銀行口座が、ここに並びます。つなぐと、口座からチャージできます。',
+      en: 'Linked bank accounts will stand here. Link one to charge from it.',
+    },
+    add: { ja: '銀行口座をつなぐ', en: 'Link a bank account' },
+    since: { ja: 'つないだ日時', en: 'Linked' },
+    limit: { ja: '1回の上限', en: 'Limit a charge' },
+    firstDays: { ja: '少額に限られる期間', en: 'Small amounts until' },
+    unlink: { ja: '連携をやめる', en: 'Unlink' },
+    unlinkOf: { ja: '{bank} {account} との連携をやめる', en: 'Unlink {bank} {account}' },
+    unlinkTitle: { ja: '連携をやめますか', en: 'Unlink this account?' },
+    unlinkDetail: {
+      ja: 'すぐにチャージできなくなります。ウォレットの残高はそのままです。また使うには、銀行のページで手続きをやり直します。',
+      en: 'Charging stops at once. Your balance stays. To use it again you link it anew at the bank.',
+    },
+    unlinkAct: { ja: 'この連携をやめる', en: 'Unlink now' },
+    keep: { ja: 'やめずに戻る', en: 'Keep the link' },
+    unlinked: {
+      ja: '連携をやめました。この口座からはもうチャージできません。',
+      en: 'Unlinked. Nothing more can be charged from this account.',
+    },
+    linked: {
+      ja: '銀行口座がつながりました。最初の3日間は、銀行が少ない金額に限っています。',
+      en: 'The bank account is linked. For three days the bank allows small amounts only.',
+    },
+    declined: {
+      ja: '銀行口座はつながりませんでした。お金は動いていません。理由は銀行からウォレットには知らされません。銀行の登録内容を確かめてから、やり直せます。',
+      en: 'The account was not linked. No money moved. Banks do not tell wallets why. Check what your bank has on file, then try again.',
+    },
+    failed: {
+      ja: '銀行とのやりとりが途中で切れました。お金は動いていません。もう一度つないでください。',
+      en: 'The exchange with the bank broke off. No money moved. Please link again.',
+    },
+    addTitle: { ja: '銀行口座をつなぐ', en: 'Link a bank account' },
+    addLead: {
+      ja: '銀行をえらぶと、その銀行のページに移ります。',
+      en: 'Choose a bank. You go on at the bank’s own page.',
+    },
+    choose: { ja: '銀行', en: 'Bank' },
+    willAskTitle: { ja: '銀行のページで聞かれること', en: 'What the bank will ask' },
+    willAsk1: { ja: '支店番号と口座番号', en: 'Branch and account number' },
+    willAsk2: {
+      ja: '銀行に登録したパスキー',
+      en: 'The passkey that you registered with the bank',
+    },
+    willAsk3: {
+      ja: '銀行に登録した電話番号に届くコード',
+      en: 'A code sent to the phone number on the bank’s file',
+    },
+    neverSee: {
+      ja: '銀行のページで入力するものを、このウォレットは見ません。',
+      en: 'This wallet never sees what you enter there.',
+    },
+    match: {
+      ja: '本人確認で証明した氏名、住所、生年月日を銀行に渡し、口座の名義と一致するかどうかだけを銀行が確かめます。',
+      en: 'We hand your proved name, address and birth date to the bank, which checks only whether they match the holder.',
+    },
+    goOn: { ja: '銀行のページへ進む', en: 'Go on to the bank' },
+    chooseError: { ja: '銀行をえらんでください。', en: 'Choose a bank.' },
+    noBanks: {
+      ja: 'いまつなげる銀行がありません。時間をおいてお試しください。',
+      en: 'No bank can be linked at the moment. Please come back later.',
+    },
+    lockedNow: {
+      ja: 'ウォレットが止まっているあいだは、つなげません。',
+      en: 'You cannot link while the wallet is locked.',
+    },
+  },
+  linkStates: {
+    active: { ja: '使えます', en: 'Active' },
+    suspended: { ja: '止まっています', en: 'Stopped' },
+    ending: { ja: '連携を終えています', en: 'Ending' },
+    ended: { ja: '終わりました', en: 'Ended' },
+  },
+  linkStateDetails: {
+    active: { ja: 'チャージに使えます。', en: 'Can be used for charging.' },
+    suspended: {
+      ja: '銀行または預金者が止めています。チャージできません。',
+      en: 'Stopped by the bank or the holder. No charging.',
+    },
+    ending: {
+      ja: 'チャージはもう止まっています。銀行に知らせているところです。',
+      en: 'Charging has already stopped. The bank is being told.',
+    },
+    ended: { ja: 'チャージできません。', en: 'No charging.' },
+  },
+  safety: {
+    title: { ja: '安全', en: 'Safety' },
+    lockTitle: { ja: 'ウォレットを止める', en: 'Lock the wallet' },
+    lockDetail: {
+      ja: '止めると、連携、チャージ、支払いがすべてできなくなります。残高はそのままです。',
+      en: 'No link, charge or payment is possible while it is locked. Your balance stays.',
+    },
+    lockAct: { ja: 'ウォレットを止める', en: 'Lock the wallet' },
+    unlockTitle: { ja: 'ウォレットは止まっています', en: 'The wallet is locked' },
+    unlockDetail: {
+      ja: '解除するには、パスキーで本人を確かめます。',
+      en: 'To unlock it, confirm with your passkey.',
+    },
+    unlockAct: { ja: '本人を確かめて解除する', en: 'Confirm and unlock' },
+    unlocked: { ja: 'ウォレットを解除しました。', en: 'The wallet is unlocked.' },
+    deviceTitle: { ja: 'この端末', en: 'This device' },
+    email: { ja: 'メールアドレス', en: 'E-mail' },
+    phone: { ja: '携帯電話番号', en: 'Mobile number' },
+    phoneEnding: { ja: '下4けた {ending}', en: 'ending in {ending}' },
+    phoneNone: { ja: 'まだ確認していません', en: 'Not proved yet' },
+    identity: { ja: '本人確認', en: 'Identity' },
+    identityDone: { ja: '済み（{name}）', en: 'Proved ({name})' },
+    identityNot: { ja: 'まだ済んでいません', en: 'Not proved yet' },
+    proved: { ja: 'パスキーで確かめた状態', en: 'Fresh proof' },
+    provedUntil: { ja: '{time} まで有効', en: 'good until {time}' },
+    provedNone: { ja: 'なし（必要なときに聞きます）', en: 'none (asked when needed)' },
+    wallet: { ja: 'ウォレット番号', en: 'Wallet number' },
+    signOutDetail: {
+      ja: 'この端末からログアウトします。パスキーはこの端末に残ります。',
+      en: 'Sign out on this device. The passkey stays on it.',
+    },
+    signOut: { ja: 'ログアウトする', en: 'Sign out' },
+  },
+  stop: {
+    title: { ja: '止める', en: 'Stop' },
+    lead: {
+      ja: 'ウォレットをいますぐ止めます。連携、チャージ、支払いがすべてできなくなります。残高はそのままです。',
+      en: 'Lock the wallet now: no link, charge or payment. Your balance stays.',
+    },
+    act: { ja: 'いますぐ止める', en: 'Stop now' },
+    undo: {
+      ja: '解除は「安全」のページで、パスキーで本人を確かめてからできます。',
+      en: 'You can undo it on the Safety page with your passkey.',
+    },
+    doneTitle: { ja: '止めました', en: 'Stopped' },
+    done: {
+      ja: 'ウォレットは止まっています。連携、チャージ、支払いはできません。',
+      en: 'The wallet is locked. No link, charge or payment is possible.',
+    },
+    toSafety: { ja: '「安全」のページへ', en: 'To the Safety page' },
+    signedOutTitle: { ja: 'どのウォレットを止めますか', en: 'Which wallet shall we stop?' },
+    signedOut: {
+      ja: 'パスキーでログインすると、続けて止められます。',
+      en: 'Sign in with your passkey, then stop it.',
+    },
+    bankToo: {
+      ja: '銀行口座の側から止めるには、口座のある銀行の「私の口座は安全ですか」のページを使います。ウォレットは要りません。',
+      en: 'To stop it from the side of your bank account, use your bank’s page “Is my account safe?”. You need no wallet for that.',
+    },
+  },
+} as const;
