@@ -19,6 +19,7 @@ import {
   writeGrantedLink,
 } from '../link-detail.ts';
 import { EVENT_TYPE, type MandateEvent, writeMandateEvent } from '../link-event.ts';
+import { ACR_TWO_FACTORS } from '../two-factors.ts';
 import { callNodeHandler, type Peer, toIncoming } from './bridge.ts';
 import { noncesFrom } from './dpop-proof.ts';
 import { type IdentityRefusal, openIdentityToken } from './identity-opener.ts';
@@ -26,7 +27,7 @@ import { withoutIdentity } from './identity-scrub.ts';
 import { digest, ItemStore } from './item-store.ts';
 import { clientMetadata, findPartner, type Partners } from './partner.ts';
 import { INTERACTION_SECONDS, postgresAdapter } from './postgres-adapter.ts';
-import { ACR_TWO_FACTORS, linkResource, providerSettings, ROUTES } from './provider-settings.ts';
+import { linkResource, providerSettings, ROUTES } from './provider-settings.ts';
 import { type Authentication, authenticateResourceRequest } from './resource-guard.ts';
 
 const DAY_SECONDS = 86_400;

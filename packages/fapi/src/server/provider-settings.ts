@@ -5,11 +5,10 @@ import { isObject, type JsonObject } from '../closed-json.ts';
 import { AHEAD_MAX, epochSeconds } from '../jws.ts';
 import type { BankKeys } from '../keys.ts';
 import { LINK_DETAIL_TYPE, parseRequestedLink } from '../link-detail.ts';
+import { ACR_TWO_FACTORS } from '../two-factors.ts';
 import { errorPage } from './error-page.ts';
 import { INTERACTION_SECONDS } from './postgres-adapter.ts';
 
-/** What the bank's login proves: two factors of distinct kinds. */
-export const ACR_TWO_FACTORS = 'urn:sekisho:two-factors';
 export const CODE_SECONDS = 60;
 export const ACCESS_TOKEN_SECONDS = 300;
 const ASSERTION_SECONDS = 300;

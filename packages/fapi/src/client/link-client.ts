@@ -1,0 +1,205 @@
+import type { Id } from '@sekisho/domain/base/id.ts';
+import { type Instant, plus, SECOND, toRfc3339 } from '@sekisho/domain/base/instant.ts';
+import { accept, Fault, type Result, refuse } from '@sekisho/domain/base/result.ts';
+import type { Yen } from '@sekisho/domain/base/yen.ts';
+import type { Env } from '@sekisho/runtime/env.ts';
+import * as openid from 'openid-client';
+import { closedObject, isObject, parseJson } from '../closed-json.ts';
+import { newKey } from '../keys.ts';
+import type { GrantedLink } from '../link-detail.ts';
+import type { LinkEvent } from '../link-event.ts';
+import { type BankMetadata, bankMetadata, dpopHandle } from './bank-metadata.ts';
+import { type CompletionRefusal, completeLink } from './complete-link.ts';
+import { type DebitAnswer, parseDebitAnswer } from './debit-answer.ts';
+import type { LinkClientOptions, LinkStart, LinkTokens, PendingLink } from './link-values.ts';
+import { pushRequest } from './push-request.ts';
+import { createResourceSender, type ResourceRequest } from './resource-request.ts';
+import { refusalOf } from './token-refusal.ts';
+import { type EventRefusal, verifyLinkEvent } from './verify-event.ts';
+
+export interface DebitOrder {
+  readonly id: Id<'dbt'>;
+  readonly amount: Yen;
+  readonly validUntil: Instant;
+}
+
+/** An answer with the tokens to keep: other ones than were given when they were refreshed. */
+export interface WithTokens<T> {
+  readonly answer: T;
+  readonly tokens: LinkTokens;
+}
+
+export type DebitProblem =
+  | 'revoked_at_bank'
+  | 'mandate_not_yours'
+  | 'request_invalid'
+  | 'debit_differs';
+
+/** Every method throws a `Fault` when the bank's answer is not known: the matter is in doubt. */
+export interface LinkClient {
+  /** Pushes the request. Send the browser to `redirectTo` and keep `pending`. */
+  begin(start: LinkStart): Promise<{ readonly redirectTo: string; readonly pending: PendingLink }>;
+  /** Redeems the code. Never in doubt: what is not known after a second try has failed. */
+  complete(
+    callbackUrl: URL,
+    pending: PendingLink,
+  ): Promise<
+    Result<{ readonly grant: GrantedLink; readonly tokens: LinkTokens }, CompletionRefusal>
+  >;
+  debit(
+    tokens: LinkTokens,
+    mandate: Id<'mdt'>,
+    order: DebitOrder,
+  ): Promise<Result<WithTokens<DebitAnswer>, DebitProblem>>;
+  debitStatus(
+    tokens: LinkTokens,
+    id: Id<'dbt'>,
+  ): Promise<Result<WithTokens<DebitAnswer>, DebitProblem | 'debit_not_found'>>;
+  /** Ends the mandate at the bank and then the tokens. May be repeated. */
+  revoke(tokens: LinkTokens, mandate: Id<'mdt'>): Promise<Result<'revoked', 'mandate_not_yours'>>;
+  /** The refusals are the error codes of RFC 8935. Repetitions verify too and bear the same id. */
+  verifyEvent(body: string): Promise<Result<LinkEvent, EventRefusal>>;
+}
+
+/** Below this much life the access token is refreshed first. */
+const REFRESH_BEFORE = 30 * SECOND;
+
+/** The wallet's half of the protocol with one bank. */
+export function createLinkClient(env: Env, options: LinkClientOptions): LinkClient {
+  const { issuer, clientId } = options;
+  const metadata = bankMetadata(env, options);
+  const sender = createResourceSender(env);
+  const link = `${issuer}/link/v1`;
+
+  /** Sends with a living token; a token that the bank no longer knows is refreshed once. */
+  async function call(
+    given: LinkTokens,
+    request: ResourceRequest,
+  ): Promise<Result<WithTokens<Response>, 'revoked_at_bank'>> {
+    let tokens = given;
+    let refreshed = false;
+    if (plus(env.clock.now(), REFRESH_BEFORE) >= tokens.expiresAt) {
+      const fresh = await refreshTokens(env, await metadata(), tokens);
+      if (!fresh.ok) return fresh;
+      tokens = fresh.value;
+      refreshed = true;
+    }
+    for (;;) {
+      const answer = await sender.send(request, tokens);
+      if (answer.status !== 401) return accept({ answer, tokens });
+      await answer.body?.cancel();
+      if (refreshed) throw new Fault('bank_refuses_token', { retry: true });
+      const fresh = await refreshTokens(env, await metadata(), tokens);
+      if (!fresh.ok) return fresh;
+      tokens = fresh.value;
+      refreshed = true;
+    }
+  }
+
+  return {
+    begin: async (start) =>
+      pushRequest(env, await metadata(), {
+        options,
+        start,
+        dpopKey: await newKey(env, { use: 'sig', alg: 'ES256' }),
+      }),
+    complete: async (callbackUrl, pending) =>
+      completeLink(env, metadata, { issuer, callbackUrl, pending }),
+    async debit(tokens, mandate, { id, amount, validUntil }) {
+      const sent = await call(tokens, {
+        method: 'POST',
+        url: `${link}/mandates/${mandate}/debits`,
+        body: { id, amount: Number(amount), valid_until: toRfc3339(validUntil) },
+      });
+      if (!sent.ok) return sent;
+      const read = await readDebit(sent.value, id);
+      // The bank has no such answer to this request.
+      if (!read.ok && read.refusal === 'debit_not_found') throw unknownAnswer(404);
+      const debit = read.ok ? read.value.answer : undefined;
+      if (debit && (debit.mandate !== mandate || debit.amount !== amount)) throw unknownAnswer(200);
+      return read as Result<WithTokens<DebitAnswer>, DebitProblem>;
+    },
+    async debitStatus(tokens, id) {
+      const sent = await call(tokens, { method: 'GET', url: `${link}/debits/${id}` });
+      return sent.ok ? readDebit(sent.value, id) : sent;
+    },
+    async revoke(tokens, mandate) {
+      const url = `${link}/mandates/${mandate}/revoke`;
+      const sent = await call(tokens, { method: 'POST', url, body: {} });
+      // The tokens were dead already, so the bank had revoked first: done.
+      if (!sent.ok) return accept('revoked');
+      const { answer } = sent.value;
+      const body = parseJson(await answer.text());
+      if (answer.status === 403 && isProblem(body, 'mandate_not_yours')) {
+        return refuse('mandate_not_yours');
+      }
+      const done = closedObject(body, ['mandate', 'state']);
+      if (answer.status !== 200 || done?.mandate !== mandate || done.state !== 'revoked') {
+        throw unknownAnswer(answer.status);
+      }
+      const { configuration } = await metadata();
+      await openid.tokenRevocation(configuration, tokens.refreshToken).catch((cause: unknown) => {
+        throw new Fault('token_not_revoked', { retry: true, cause });
+      });
+      return accept('revoked');
+    },
+    verifyEvent: async (body) =>
+      verifyLinkEvent(env, body, { issuer, clientId, jwks: (await metadata()).jwks }),
+  };
+}
+
+const PROBLEMS: readonly (readonly [number, DebitProblem | 'debit_not_found'])[] = [
+  [400, 'request_invalid'],
+  [403, 'mandate_not_yours'],
+  [404, 'debit_not_found'],
+  [409, 'debit_differs'],
+];
+
+async function readDebit(
+  { answer, tokens }: WithTokens<Response>,
+  id: Id<'dbt'>,
+): Promise<Result<WithTokens<DebitAnswer>, DebitProblem | 'debit_not_found'>> {
+  const body = parseJson(await answer.text());
+  if (answer.status === 200) {
+    const debit = parseDebitAnswer(body);
+    if (debit === undefined || debit.id !== id) throw unknownAnswer(200);
+    return accept({ answer: debit, tokens });
+  }
+  for (const [status, code] of PROBLEMS) {
+    if (answer.status === status && isProblem(body, code)) return refuse(code);
+  }
+  throw unknownAnswer(answer.status);
+}
+
+/** RFC 9457 with our member `code`. Without it the answer came from something else on the way. */
+function isProblem(body: unknown, code: string): boolean {
+  return isObject(body) && body.code === code;
+}
+
+/** A 5xx, a 429, or an answer that nobody understands: the debit may or may not have happened. */
+function unknownAnswer(status: number): Fault {
+  return new Fault(`bank_answered_${status}`, { retry: true });
+}
+
+async function refreshTokens(
+  env: Env,
+  { configuration }: BankMetadata,
+  tokens: LinkTokens,
+): Promise<Result<LinkTokens, 'revoked_at_bank'>> {
+  const DPoP = await dpopHandle(configuration, tokens.dpopKey);
+  try {
+    const answer = await openid.refreshTokenGrant(configuration, tokens.refreshToken, undefined, {
+      DPoP,
+    });
+    const expiresAt = plus(env.clock.now(), (answer.expires_in ?? 0) * SECOND);
+    return accept({
+      ...tokens,
+      accessToken: answer.access_token,
+      refreshToken: answer.refresh_token ?? tokens.refreshToken,
+      expiresAt,
+    });
+  } catch (cause) {
+    if (refusalOf(cause) === 'invalid_grant') return refuse('revoked_at_bank');
+    throw new Fault('token_not_refreshed', { retry: true, cause });
+  }
+}

@@ -1,0 +1,71 @@
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { yen } from '@sekisho/domain/base/yen.ts';
+import {
+  approve,
+  arriveAtBank,
+  CLIENT_ID,
+  grantFor,
+  type LinkPair,
+  makeLink,
+  openLinkPair,
+  PROVED,
+} from './testing/link-pair.ts';
+
+let pair: LinkPair;
+before(async () => {
+  pair = await openLinkPair();
+});
+after(() => pair.close());
+
+test('a link is made over two processes of the bank', async () => {
+  const at = await arriveAtBank(pair);
+  const interaction = await pair.servers[1].interaction(at.browser.request(at.page));
+  ok(interaction);
+  equal(interaction.clientId, CLIENT_ID);
+  deepEqual(interaction.requested, { limitPerDebit: yen(50_000), walletLabel: 'わたしの財布' });
+  equal(interaction.expiresAt - interaction.issuedAt, 600_000);
+  const identity = await pair.servers[0].openIdentity(interaction);
+  ok(identity.ok);
+  deepEqual(identity.value, {
+    clientId: CLIENT_ID,
+    proved: { ...PROVED, provedAt: pair.env.clock.now() },
+  });
+  const mandate = pair.env.ids.next('mdt');
+  const callback = await approve(pair, at, mandate);
+  deepEqual([...callback.searchParams.keys()].sort(), ['code', 'iss', 'state']);
+  const done = await pair.wallet.complete(callback, at.pending);
+  ok(done.ok);
+  deepEqual(done.value.grant, grantFor(pair, mandate));
+  deepEqual(pair.activated, [mandate]);
+});
+
+test('pending link and tokens survive JSON', async () => {
+  const at = await arriveAtBank(pair);
+  const mandate = pair.env.ids.next('mdt');
+  const callback = await approve(pair, at, mandate);
+  const done = await pair.wallet.complete(callback, JSON.parse(JSON.stringify(at.pending)));
+  ok(done.ok);
+  pair.resource = async (caller) => Response.json({ mandate: caller.mandate, state: 'revoked' });
+  const tokens = JSON.parse(JSON.stringify(done.value.tokens));
+  deepEqual(await pair.wallet.revoke(tokens, mandate), { ok: true, value: 'revoked' });
+});
+
+test('a link is made with a bank on https, and its cookies are Secure', async () => {
+  const other = await openLinkPair('https://bank-b.example');
+  try {
+    await makeLink(other);
+    const { redirectTo } = await other.wallet.begin({
+      proved: { ...PROVED, provedAt: other.env.clock.now() },
+      limitPerDebit: yen(1),
+      walletLabel: 'x',
+    });
+    const answer = await other.fetch(new Request(redirectTo));
+    const cookies = answer.headers.getSetCookie();
+    ok(cookies.length >= 2);
+    for (const cookie of cookies)
+      ok(/; secure/i.test(cookie) && /; httponly/i.test(cookie), cookie);
+  } finally {
+    await other.close();
+  }
+});
