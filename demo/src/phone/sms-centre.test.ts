@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { AssertionFailure } from '@sekisho/domain/base/assert.ts';
@@ -9,6 +8,7 @@ import { type SmppOptions, smppChannel } from '@sekisho/notice/smpp.ts';
 import { encodePdu, pduReader } from '@sekisho/notice/smpp-pdu.ts';
 import { type Env, systemConnect } from '@sekisho/runtime/env.ts';
 import { memoryLog } from '@sekisho/runtime/log.ts';
+import { connect, createServer as createOtherCentre, type OtherPdu } from 'smpp';
 import {
   NUMBER_IN_TROUBLE,
   NUMBER_REFUSED,
@@ -240,35 +240,9 @@ async function listen(t: TestContext, server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** As much of the package `smpp`, which comes without types, as is used here. */
-interface PeerPdu {
-  readonly system_id: string;
-  readonly password: string;
-  readonly destination_addr: string;
-  readonly data_coding: number;
-  readonly validity_period: unknown;
-  readonly command_status: number;
-  readonly message_id: string;
-  readonly short_message: { readonly message: string; readonly udh?: Buffer[] | Buffer };
-  response(fields?: object): object;
-}
-interface PeerSession {
-  on(event: string, act: (pdu: PeerPdu) => void): void;
-  send(pdu: object): void;
-  close(): void;
-  bind_transceiver(fields: object, act: (pdu: PeerPdu) => void): void;
-  submit_sm(fields: object, act: (pdu: PeerPdu) => void): void;
-  deliver_sm(fields: object, act: (pdu: PeerPdu) => void): void;
-}
-interface Peer {
-  createServer(act: (session: PeerSession) => void): Server;
-  connect(options: { url: string }): PeerSession;
-}
-const peer = createRequire(import.meta.url)('smpp') as Peer;
-
 test('Another implementation of a centre understands the channel.', async (t) => {
   const got: object[] = [];
-  const server = peer.createServer((session) => {
+  const server = createOtherCentre((session) => {
     session.on('error', () => undefined);
     session.on('bind_transceiver', (pdu) => session.send(pdu.response({ system_id: 'OTHER' })));
     session.on('unbind', (pdu) => session.send(pdu.response()));
@@ -296,13 +270,13 @@ test('Another implementation of a centre understands the channel.', async (t) =>
 
 test('Another implementation of a sender reaches the centre.', async (t) => {
   const centre = await centreFor(t);
-  const session = peer.connect({ url: `smpp://127.0.0.1:${centre.port}` });
+  const session = connect({ url: `smpp://127.0.0.1:${centre.port}` });
   t.after(() => session.close());
   const login = { system_id: 'wallet-a', password: 'secret' };
-  const bound = await new Promise<PeerPdu>((done) => session.bind_transceiver(login, done));
+  const bound = await new Promise<OtherPdu>((done) => session.bind_transceiver(login, done));
   assert.equal(bound.command_status, 0);
   const message = { destination_addr: '819012345678', data_coding: 8, short_message: OTP };
-  const sent = await new Promise<PeerPdu>((done) => session.submit_sm(message, done));
+  const sent = await new Promise<OtherPdu>((done) => session.submit_sm(message, done));
   assert.deepEqual([sent.command_status, sent.message_id], [0, 'sms-1']);
   assert.deepEqual(textsTo(centre), [OTP]);
 });
