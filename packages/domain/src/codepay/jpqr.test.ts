@@ -151,3 +151,19 @@ test('Every shop code that can be written is read back as it was.', () => {
     }),
   );
 });
+
+test('No text, however odd, makes the reader fail.', () => {
+  const odd = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string({ unit: fc.constantFrom(...'0123456789JPJA６-') }),
+    fc.nat().map((at) => PUBLISHED.slice(0, at % PUBLISHED.length)),
+    fc.string({ unit: 'grapheme' }).map(sealed),
+  );
+  fc.assert(
+    fc.property(odd, (text) => {
+      const read = readShopCode(text);
+      assert.ok(!read.ok);
+      assert.match(read.object, /^([0-9]{2}|[?]{2})(-([0-9]{2}|[?]{2}))?$/);
+    }),
+  );
+});
