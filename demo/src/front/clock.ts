@@ -1,0 +1,39 @@
+import { type Instant, plus } from '@sekisho/domain/base/instant.ts';
+import { type Clock, systemClock } from '@sekisho/runtime/env.ts';
+
+/**
+ * The demonstration's clock: the system's, moved forward by an offset that only grows. A production
+ * start has no such thing.
+ */
+export interface MovableClock extends Clock {
+  readonly offsetMs: number;
+  moveTo(offsetMs: number): void;
+}
+
+export function movableClock(offsetMs: number): MovableClock {
+  let offset = offsetMs;
+  return {
+    get offsetMs() {
+      return offset;
+    },
+    now: (): Instant => plus(systemClock.now(), offset),
+    moveTo(next) {
+      offset = Math.max(offset, next);
+    },
+  };
+}
+
+/** Puts the clock under `Date` too, because libraries read that. For a process of the demonstration. */
+export function putUnderDate(clock: MovableClock): void {
+  const Real = globalThis.Date;
+  class MovedDate extends Real {
+    constructor(...given: unknown[]) {
+      if (given.length === 0) super(Real.now() + clock.offsetMs);
+      else super(...(given as [number]));
+    }
+    static override now(): number {
+      return Real.now() + clock.offsetMs;
+    }
+  }
+  globalThis.Date = MovedDate as DateConstructor;
+}
