@@ -29,7 +29,16 @@ export function machine<const M extends Table & Closed<M>>(
 ): Machine<keyof M & string, EventOf<M>> {
   type S = keyof M & string;
   type E = EventOf<M>;
-  const rows = table as Readonly<Record<string, Readonly<Record<string, S>>>>;
+  // Without a prototype, so that a word from outside finds nothing that is not in the table.
+  const rows: Readonly<Record<string, Readonly<Record<string, S>>>> = Object.assign(
+    Object.create(null),
+    Object.fromEntries(
+      Object.entries(table).map(([state, moves]) => [
+        state,
+        Object.assign(Object.create(null), moves),
+      ]),
+    ),
+  );
   const states = Object.keys(table) as S[];
   const events = [...new Set(states.flatMap((state) => Object.keys(rows[state] ?? {})))] as E[];
   return {
