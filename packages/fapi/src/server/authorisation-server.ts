@@ -27,7 +27,7 @@ import { withoutIdentity } from './identity-scrub.ts';
 import { digest, ItemStore } from './item-store.ts';
 import { clientMetadata, findPartner, type Partners } from './partner.ts';
 import { INTERACTION_SECONDS, postgresAdapter } from './postgres-adapter.ts';
-import { linkResource, providerSettings, ROUTES } from './provider-settings.ts';
+import { linkResource, PROTOCOL_ROUTES, providerSettings } from './provider-settings.ts';
 import { type Authentication, authenticateResourceRequest } from './resource-guard.ts';
 
 const DAY_SECONDS = 86_400;
@@ -109,7 +109,7 @@ export interface AuthorisationServer {
 }
 
 const PROTOCOL_PATHS = new Set([
-  ...Object.values(ROUTES),
+  ...Object.values(PROTOCOL_ROUTES),
   '/.well-known/openid-configuration',
   '/.well-known/oauth-authorization-server',
 ]);
@@ -132,9 +132,9 @@ export function createAuthorisationServer(
   return {
     async fetch(request, peer) {
       const { pathname } = new URL(request.url);
-      const resumes = pathname.startsWith(`${ROUTES.authorization}/`);
+      const resumes = pathname.startsWith(`${PROTOCOL_ROUTES.authorization}/`);
       if (!resumes && !PROTOCOL_PATHS.has(pathname)) return undefined;
-      if (pathname === ROUTES.jwks && request.method === 'GET')
+      if (pathname === PROTOCOL_ROUTES.jwks && request.method === 'GET')
         return answerJwks(publicJwks(keys.jwks));
       return withoutSession(await callNodeHandler(handler, request, { issuer, peer }));
     },

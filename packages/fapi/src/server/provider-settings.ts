@@ -13,7 +13,7 @@ export const CODE_SECONDS = 60;
 export const ACCESS_TOKEN_SECONDS = 300;
 const ASSERTION_SECONDS = 300;
 
-export const ROUTES = {
+export const PROTOCOL_ROUTES = {
   authorization: '/oauth/authorise',
   pushed_authorization_request: '/oauth/par',
   token: '/oauth/token',
@@ -41,7 +41,7 @@ export function providerSettings(ports: SettingsPorts): Configuration {
   const { keys } = ports;
   return {
     adapter: ports.adapter,
-    routes: ROUTES,
+    routes: PROTOCOL_ROUTES,
     jwks: { keys: keys.jwks.keys.filter(({ use }) => use === 'sig').map((key) => ({ ...key })) },
     cookies: { keys: [...keys.cookieKeys] },
     clientAuthMethods: ['private_key_jwt'],
