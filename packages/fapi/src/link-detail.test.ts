@@ -1,0 +1,87 @@
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { test } from 'node:test';
+import { instant, toRfc3339 } from '@sekisho/domain/base/instant.ts';
+import { yen } from '@sekisho/domain/base/yen.ts';
+import fc from 'fast-check';
+import { parseGrantedLink, parseRequestedLink, writeRequestedLink } from './link-detail.ts';
+import { parseRfc3339 } from './rfc3339.ts';
+
+const granted = {
+  type: 'jp_account_link',
+  actions: ['debit'],
+  limit_per_debit: { amount: '50000', currency: 'JPY' },
+  mandate: 'mdt_01jd0000000000000000000000',
+  bank_name: '関所銀行',
+  branch_name: '本店',
+  account_masked: '普通 ****567',
+  first_days_until: '2026-11-25T03:00:00.000Z',
+};
+
+test('a granted detail is read when it is whole', () => {
+  ok(parseGrantedLink(granted).ok);
+});
+
+test('a granted detail with any member more, less or of another kind is refused', () => {
+  equal(parseGrantedLink({ ...granted, account_number: '1234567' }).ok, false);
+  for (const name of Object.keys(granted)) {
+    const { [name as keyof typeof granted]: _left, ...rest } = granted;
+    equal(parseGrantedLink(rest).ok, false, name);
+    for (const wrong of [null, 1, '', {}, [], ['debit', 'debit']]) {
+      equal(parseGrantedLink({ ...granted, [name]: wrong }).ok, false, `${name} ${wrong}`);
+    }
+  }
+});
+
+test('whatever comes from outside is refused or read, and never throws', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      equal(parseGrantedLink(value).ok, false);
+      equal(parseRequestedLink(value).ok, false);
+    }),
+  );
+});
+
+test('a request that is written is read back', () => {
+  const label = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1_000_000 }), label, (limit, walletLabel) => {
+      fc.pre(!/[\p{Cc}\u2028\u2029]/u.test(walletLabel) && [...walletLabel].length <= 40);
+      const link = { limitPerDebit: yen(limit), walletLabel, identity: 'a.b.c.d.e' };
+      deepEqual(parseRequestedLink(JSON.parse(JSON.stringify(writeRequestedLink(link)))), {
+        ok: true,
+        value: link,
+      });
+    }),
+  );
+});
+
+test('a time that is written is read back', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 253_402_300_799_999 }), (milliseconds) => {
+      const at = instant(milliseconds);
+      deepEqual(parseRfc3339(toRfc3339(at)), { ok: true, value: at });
+    }),
+  );
+});
+
+test('a time that no clock shows is refused', () => {
+  for (const text of [
+    '2026-02-29T00:00:00Z',
+    '2026-02-30T00:00:00.000Z',
+    '2026-13-01T00:00:00Z',
+    '2026-01-01T24:00:00Z',
+    '2026-01-01T00:60:00Z',
+    '2026-01-01T00:00:60Z',
+    '2026-01-01T00:00:00+09:00',
+    '2026-01-01 00:00:00Z',
+    '2026-01-01',
+    '1969-12-31T23:59:59Z',
+    '2026-01-01T00:00:00.0000Z',
+    '',
+    1,
+    null,
+  ]) {
+    equal(parseRfc3339(text).ok, false, String(text));
+  }
+  ok(parseRfc3339('2026-01-01T00:00:00Z').ok);
+});
