@@ -6,6 +6,7 @@ const of = (...names) => `^(${names.map((name) => name.replace('/', '\\/')).join
 const npm = (...names) => `(^|/)node_modules/(${names.join('|')})(/|$)`;
 const PROGRAMS = ['apps/wallet', 'apps/gate', 'apps/web', 'demo', 'drill', 'cli', 'sim', 'bench'];
 const SHELL = ['packages/ledger', 'packages/fapi', 'packages/identity', 'packages/notice'];
+const AUDIENCES = 'wallet|shop|bank|bank-staff|console|demonstration';
 const TEST = '\\.test\\.ts$';
 /** The OAuth server is written for Node's request objects, which are made here without a socket. */
 const OAUTH_BRIDGE = '^packages/fapi/src/server/';
@@ -84,14 +85,8 @@ export default {
     forbid(
       'web-audiences-are-strangers',
       "What one audience's bundle holds is never shipped in another's.",
-      {
-        path: '^apps/web/src/([^/]+)/',
-        pathNot: '^apps/web/src/(ui|text|base|client|device)/',
-      },
-      {
-        path: '^apps/web/src/([^/]+)/',
-        pathNot: ['^apps/web/src/$1/', '^apps/web/src/(ui|text|base|client|device)/'],
-      },
+      { path: `^apps/web/(src/)?(${AUDIENCES})/` },
+      { path: `^apps/web/(src/)?(${AUDIENCES})/`, pathNot: '^apps/web/(src/)?$2/' },
     ),
     forbid(
       'drill-is-a-stranger',

@@ -1,11 +1,14 @@
 // Runs before anything is installed, so it uses nothing but Node and npm.
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 
+/** Stands in the folder that npm empties first, so an installation that was broken off has none. */
+const MARKER = join(ROOT, 'node_modules/.installed-from.json');
 const NODE_MIN = [20, 19];
 
 /** Ends this process with one sentence when the packages cannot be there. */
@@ -18,10 +21,11 @@ export async function ensureInstalled({ dev }) {
   const { code, errors } = await npm(['ci', dev ? '--include=dev' : '--omit=dev']);
   clearInterval(beat);
   if (code === 0) {
+    writeFileSync(MARKER, JSON.stringify({ lock: lockHash(), dev }));
     console.log(`Installed in ${seconds(begin)} s.`);
     return;
   }
-  console.error(errors.trim());
+  console.error(errors.trim().split('\n').slice(0, 12).join('\n'));
   stop(`The packages could not be installed: ${reason(errors, code)}.`);
 }
 
@@ -36,11 +40,15 @@ function refuseOldNode() {
   stop(`Node ${NODE_MIN.join('.')} or later is needed; this is ${process.versions.node}.`);
 }
 
-/**
- * npm writes what it has installed into a lock file of its own, as its last act. It is compared
- * with ours, so an installation that was broken off, outdated or made by hand is judged rightly.
- */
+/** What our last installation was made from; without it, what npm says that it has installed. */
 function isInstalled({ dev }) {
+  if (!existsSync(MARKER)) return isInstalledByHand({ dev });
+  const marker = JSON.parse(readFileSync(MARKER, 'utf8'));
+  return marker.lock === lockHash() && (marker.dev || !dev);
+}
+
+/** npm writes what it has installed into a lock file of its own, as its last act. */
+function isInstalledByHand({ dev }) {
   const installed = readPackages('node_modules/.package-lock.json');
   if (installed === undefined) return false;
   const wanted = Object.entries(readPackages('package-lock.json') ?? {});
@@ -51,6 +59,12 @@ function isInstalled({ dev }) {
     // Optional packages are for other machines; development ones may have been left out on purpose.
     return entry.optional || entry.devOptional || entry.peer || (entry.dev && !dev);
   });
+}
+
+function lockHash() {
+  return createHash('sha256')
+    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .digest('hex');
 }
 
 function readPackages(file) {
@@ -79,6 +93,7 @@ const REASONS = [
   [/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|network/, 'npm has no network'],
   [/ENOSPC/, 'the disk is full'],
   [/EACCES|EPERM|EROFS/, 'this folder cannot be written'],
+  [/EUSAGE/, 'package-lock.json does not fit package.json'],
   [/EINTEGRITY/, 'a package is not the one that the lock file names'],
   [/spawn npm ENOENT/, 'npm is not there'],
 ];
