@@ -1,6 +1,9 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { yen } from '@sekisho/domain/base/yen.ts';
+import { publicJwks } from './keys.ts';
+import { remoteJwks } from './remote-jwks.ts';
+import { createAuthorisationServer } from './server/authorisation-server.ts';
 import {
   approve,
   arriveAtBank,
@@ -10,7 +13,9 @@ import {
   makeLink,
   openLinkPair,
   PROVED,
+  REDIRECT_URI,
 } from './testing/link-pair.ts';
+import { pushed } from './testing/raw-requests.ts';
 
 let pair: LinkPair;
 before(async () => {
@@ -68,4 +73,24 @@ test('a link is made with a bank on https, and its cookies are Secure', async ()
   } finally {
     await other.close();
   }
+});
+
+test('a bank reads the keys of a partner where the partner publishes them', async () => {
+  const at = 'http://wallet-a.localhost:7340/.well-known/jwks.json';
+  pair.env.hosts.set('wallet-a.localhost', async () => Response.json(publicJwks(pair.walletKeys)));
+  const keys = remoteJwks(pair.env, at);
+  const loading = createAuthorisationServer(pair.env, {
+    issuer: pair.issuer,
+    keys: pair.bankKeys,
+    clients: async (clientId) =>
+      clientId === CLIENT_ID
+        ? { clientId, redirectUris: [REDIRECT_URI], jwks: await keys.current() }
+        : undefined,
+    activateMandate: async () => true,
+    grantEnded: async () => undefined,
+  });
+  pair.onRequest = async (request) =>
+    (await loading.fetch(request, { address: '192.0.2.1' })) ?? new Response('', { status: 404 });
+  equal((await pushed(pair)).status, 201);
+  pair.onRequest = undefined;
 });

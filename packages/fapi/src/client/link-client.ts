@@ -1,7 +1,7 @@
 import type { Id } from '@sekisho/domain/base/id.ts';
 import { type Instant, plus, SECOND, toRfc3339 } from '@sekisho/domain/base/instant.ts';
 import { accept, Fault, type Result, refuse } from '@sekisho/domain/base/result.ts';
-import type { Yen } from '@sekisho/domain/base/yen.ts';
+import { type Yen, yenToNumber } from '@sekisho/domain/base/yen.ts';
 import type { Env } from '@sekisho/runtime/env.ts';
 import * as openid from 'openid-client';
 import { closedObject, isObject, parseJson } from '../closed-json.ts';
@@ -109,7 +109,7 @@ export function createLinkClient(env: Env, options: LinkClientOptions): LinkClie
       const sent = await call(tokens, {
         method: 'POST',
         url: `${link}/mandates/${mandate}/debits`,
-        body: { id, amount: Number(amount), valid_until: toRfc3339(validUntil) },
+        body: { id, amount: yenToNumber(amount), valid_until: toRfc3339(validUntil) },
       });
       if (!sent.ok) return sent;
       const read = await readDebit(sent.value, id);

@@ -42,7 +42,7 @@ export interface AuthorisationServerOptions {
   activateMandate(mandate: Id<'mdt'>): Promise<boolean>;
   /**
    * Called when a grant ended without the bank's doing: its code was redeemed twice, or the wallet
-   * revoked its token (RFC 7009). Comes at least once after a crash of neither side; is idempotent.
+   * revoked its token (RFC 7009). The mandate behind it has no tokens any more.
    */
   grantEnded(mandate: Id<'mdt'>): Promise<void>;
   /** Where the bank's pages answer for an interaction; its cookie is sent below this path only. */
@@ -155,17 +155,7 @@ export function createAuthorisationServer(
       const found = await interactions.find(request);
       if (found === undefined) return refuse('interaction_missing');
       const { mandate } = approval.granted;
-      const grant = new provider.Grant({
-        accountId: approval.depositor,
-        clientId: found.shown.clientId,
-      });
-      // The grant is found by its mandate, so that a mandate takes its tokens along.
-      grant.jti = mandate;
-      grant.addOIDCScope('openid');
-      grant.addResourceScope(linkResource(issuer), 'link');
-      grant.addRar(writeGrantedLink(approval.granted));
-      await grant.save();
-      return interactions.end(found, {
+      const ended = await interactions.end(found, {
         login: {
           accountId: approval.depositor,
           acr: ACR_TWO_FACTORS,
@@ -175,6 +165,9 @@ export function createAuthorisationServer(
         },
         consent: { grantId: mandate },
       });
+      // Only the answer that counts makes a grant; the browser goes on after it is there.
+      if (ended.ok) await saveGrant(provider, found.shown.clientId, approval);
+      return ended;
     },
     async decline(request) {
       const found = await interactions.find(request);
@@ -202,6 +195,20 @@ export function createAuthorisationServer(
       await env.db.sql`delete from fapi_item where bank = ${issuer} and expires_at <= ${now}`;
     },
   };
+}
+
+async function saveGrant(
+  provider: Provider,
+  clientId: string,
+  { depositor, granted }: Approval,
+): Promise<void> {
+  const grant = new provider.Grant({ accountId: depositor, clientId });
+  // The grant bears the id of its mandate, so that a mandate takes its tokens along.
+  grant.jti = granted.mandate;
+  grant.addOIDCScope('openid');
+  grant.addResourceScope(linkResource(provider.issuer), 'link');
+  grant.addRar(writeGrantedLink(granted));
+  await grant.save();
 }
 
 function createProvider(

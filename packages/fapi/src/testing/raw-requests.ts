@@ -1,7 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { yen } from '@sekisho/domain/base/yen.ts';
+import { randomToken, systemClock, systemRandom } from '@sekisho/runtime/env.ts';
 import { CompactSign, importJWK, type JWK } from 'jose';
 import { sealIdentity } from '../client/seal-identity.ts';
+import { epochSeconds } from '../jws.ts';
 import { newKey, signingKey } from '../keys.ts';
 import { writeRequestedLink } from '../link-detail.ts';
 import { PROTOCOL_ROUTES } from '../server/provider-settings.ts';
@@ -9,7 +11,7 @@ import { CLIENT_ID, type LinkPair, PROVED, REDIRECT_URI } from './link-pair.ts';
 
 /** Seconds by the clock that the libraries read. */
 export function librarySeconds(): number {
-  return Math.floor(Date.now() / 1000);
+  return epochSeconds({ clock: systemClock });
 }
 
 export async function signed(
@@ -34,7 +36,7 @@ export async function assertion(
       iss: CLIENT_ID,
       sub: CLIENT_ID,
       aud: pair.issuer,
-      jti: randomUUID(),
+      jti: randomToken(systemRandom),
       iat: now,
       exp: now + 60,
       ...claims,
@@ -109,7 +111,13 @@ export async function proof(
   const { kty = '', crv = '', x = '', y = '' } = key;
   const { kid: _kid, ...unnamed } = key;
   return signed(
-    { htm: target.method, htu: target.url, iat: target.iat, jti: randomUUID(), ...claims },
+    {
+      htm: target.method,
+      htu: target.url,
+      iat: target.iat,
+      jti: randomToken(systemRandom),
+      ...claims,
+    },
     unnamed,
     { typ: 'dpop+jwt', jwk: { kty, crv, x, y }, ...header },
   );
