@@ -1,0 +1,24 @@
+import { parseYen } from '@sekisho/domain/base/yen.ts';
+
+const MOST_ASKED = 1_000_000n;
+
+/** Digits as people type them: full-width digits, spaces, hyphens and commas are all right. */
+export function typedDigits(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replace(/[\s,\-‐‑–—−ー、円¥]/g, '')
+    .trim();
+}
+
+/** The amount that was typed, 1 to 1,000,000 yen. */
+export function typedAmount(text: string): number | undefined {
+  const parsed = parseYen(typedDigits(text).replace(/^0+(?=\d)/, ''));
+  if (!parsed.ok || parsed.value < 1n || parsed.value > MOST_ASKED) return undefined;
+  return Number(parsed.value);
+}
+
+/** Exactly so many digits, or undefined. */
+export function typedNumber(text: string, digits: number): string | undefined {
+  const typed = typedDigits(text);
+  return typed.length === digits && /^\d+$/.test(typed) ? typed : undefined;
+}

@@ -1,0 +1,160 @@
+import { WALLET } from '@sekisho/contract/texts/wallet.ts';
+import type { Link } from '@sekisho/contract/wallet.ts';
+import { useState } from 'react';
+import { dateTimeText } from '../lib/format.ts';
+import { outcomeOf } from '../lib/outcome.ts';
+import { useAddress } from '../lib/router.ts';
+import { useAct } from '../lib/use-act.ts';
+import { useLoaded } from '../lib/use-loaded.ts';
+import { Button, ButtonLink } from '../ui/button.tsx';
+import { Amount, Facts, Tag, type TagLook } from '../ui/facts.tsx';
+import { Page } from '../ui/frame.tsx';
+import { useSpeech } from '../ui/language.tsx';
+import { Note, ProblemNote, WhenLoaded } from '../ui/note.tsx';
+import { isInFirstDays } from './charge.tsx';
+import { client } from './session.tsx';
+
+const TEXTS = WALLET.banks;
+
+const LOOKS = {
+  active: 'good',
+  suspended: 'care',
+  ending: 'care',
+  ended: 'off',
+} as const satisfies Record<Link['state'], TagLook>;
+
+/** Links with their state; unlinking asks once. */
+export function BanksPage() {
+  const { t } = useSpeech();
+  const { loaded, reload } = useLoaded(() => client.listLinks({}), 'links');
+  const [unlinking, setUnlinking] = useState<Link>();
+  const [unlinked, setUnlinked] = useState(false);
+  if (unlinking) {
+    return (
+      <Unlink
+        link={unlinking}
+        onBack={(done) => {
+          setUnlinking(undefined);
+          setUnlinked(done);
+          if (done) reload();
+        }}
+      />
+    );
+  }
+  return (
+    <Page title={t(TEXTS.title)}>
+      {unlinked ? (
+        <Note look="good" live>
+          <p>{t(TEXTS.unlinked)}</p>
+        </Note>
+      ) : (
+        <LinkResult />
+      )}
+      <WhenLoaded loaded={loaded} onRetry={reload}>
+        {({ links }) => (
+          <>
+            {links.length === 0 && <p>{t(TEXTS.empty)}</p>}
+            <div className="acts">
+              <ButtonLink to="/banks/add">{t(TEXTS.add)}</ButtonLink>
+            </div>
+            {links.length > 0 && (
+              <div className="cards">
+                {links.map((link) => (
+                  <LinkCard key={link.id} link={link} onUnlink={() => setUnlinking(link)} />
+                ))}
+              </div>
+            )}
+          </>
+        )}
+      </WhenLoaded>
+    </Page>
+  );
+}
+
+/** How the way to the bank ended; it stands in the address with which the bank sent us back. */
+function LinkResult() {
+  const { t } = useSpeech();
+  const { searchParams } = useAddress();
+  const failed = searchParams.get('link');
+  if (searchParams.has('linked')) {
+    return (
+      <Note look="good" live>
+        <p>{t(TEXTS.linked)}</p>
+      </Note>
+    );
+  }
+  if (failed !== 'declined' && failed !== 'failed') return null;
+  return (
+    <Note look="care" live>
+      <p>{t(TEXTS[failed])}</p>
+    </Note>
+  );
+}
+
+function LinkCard({ link, onUnlink }: { readonly link: Link; readonly onUnlink: () => void }) {
+  const { language, t } = useSpeech();
+  const isOn = link.state === 'active' || link.state === 'suspended';
+  return (
+    <section className="card" aria-labelledby={link.id}>
+      <div className="row-between">
+        <h2 id={link.id}>{link.bank.name}</h2>
+        <Tag look={LOOKS[link.state]}>{t(WALLET.linkStates[link.state])}</Tag>
+      </div>
+      <p className="number">
+        {link.branchName} {link.accountMasked}
+      </p>
+      <p>{t(WALLET.linkStateDetails[link.state])}</p>
+      <Facts
+        items={[
+          [t(TEXTS.since), dateTimeText(link.since, language)],
+          isOn && [t(TEXTS.limit), <Amount yen={link.limitPerDebit} key="limit" />],
+          isOn &&
+            isInFirstDays(link) && [
+              t(TEXTS.firstDays),
+              dateTimeText(link.firstDaysUntil, language),
+            ],
+        ]}
+      />
+      {isOn && (
+        <div className="acts">
+          <Button
+            look="danger-second"
+            onPress={onUnlink}
+            name={t(TEXTS.unlinkOf, { bank: link.bank.name, account: link.accountMasked })}
+          >
+            {t(TEXTS.unlink)}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Unlink(props: { readonly link: Link; readonly onBack: (done: boolean) => void }) {
+  const { t } = useSpeech();
+  const { link } = props;
+  const act = useAct();
+  const press = async () => {
+    const done = await act.run(() =>
+      outcomeOf(client.unlink({ params: { id: link.id }, body: {} })),
+    );
+    if (done) props.onBack(true);
+  };
+  return (
+    <Page title={t(TEXTS.unlinkTitle)}>
+      <p className="verified-name">
+        {link.bank.name} {link.branchName} {link.accountMasked}
+      </p>
+      <p>{t(TEXTS.unlinkDetail)}</p>
+      <ProblemNote problem={act.problem} />
+      <div className="acts">
+        <Button look="danger" off={act.running} onPress={() => void press()}>
+          {t(TEXTS.unlinkAct)}
+        </Button>
+        <Button look="text" onPress={() => props.onBack(false)}>
+          {t(TEXTS.keep)}
+        </Button>
+      </div>
+    </Page>
+  );
+}

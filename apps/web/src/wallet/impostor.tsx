@@ -1,0 +1,31 @@
+import { COMMON } from '@sekisho/contract/texts/common.ts';
+import { WALLET } from '@sekisho/contract/texts/wallet.ts';
+import { PageLink } from '../ui/button.tsx';
+import { Page } from '../ui/frame.tsx';
+import { useSpeech } from '../ui/language.tsx';
+
+const TEXTS = WALLET.impostor;
+
+/** For people who have no wallet: what to do when somebody acts in their name. */
+export function ImpostorPage() {
+  const { t } = useSpeech();
+  return (
+    <Page title={t(TEXTS.title)}>
+      <p>{t(TEXTS.lead)}</p>
+      <h2>{t(TEXTS.stepsTitle)}</h2>
+      <ol className="numbered">
+        <li>{t(TEXTS.step1)}</li>
+        <li>{t(TEXTS.step2)}</li>
+        <li>{t(TEXTS.step3)}</li>
+      </ol>
+      <h2>{t(TEXTS.safeTitle)}</h2>
+      <p>{t(TEXTS.safe)}</p>
+      <p>{t(TEXTS.never)}</p>
+      <p>
+        <PageLink to="/" className="link-line">
+          {t(COMMON.goHome)}
+        </PageLink>
+      </p>
+    </Page>
+  );
+}

@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type UserConfig } from 'vite';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** What both kinds of build share. Our pages allow no `data:` fonts and no inline script (CSP). */
+const SHARED = {
+  emptyOutDir: false,
+  assetsInlineLimit: 0,
+  modulePreload: false,
+  reportCompressedSize: false,
+  chunkSizeWarningLimit: 1_000,
+  target: 'es2022',
+} as const;
+
+/** One bundle for one audience: none of them can import another, and none is served to another. */
+function pages(audience: string): UserConfig {
+  return {
+    root: here(`./${audience}`),
+    base: audience === 'shop' ? '/shop/' : '/',
+    publicDir: here(`./${audience}/public`),
+    plugins: [react()],
+    build: { ...SHARED, outDir: here(`./dist/${audience}`) },
+  };
+}
+
+/** The demonstration's device: one classic script and one stylesheet, put into pages of all hosts. */
+function device(): UserConfig {
+  return {
+    root: here('./src/demonstration/device'),
+    publicDir: false,
+    build: {
+      ...SHARED,
+      outDir: here('./dist/demonstration'),
+      lib: {
+        entry: here('./src/demonstration/device/main.ts'),
+        formats: ['iife'],
+        name: 'sekishoDemonstrationDevice',
+        fileName: () => 'device.js',
+        cssFileName: 'device',
+      },
+    },
+  };
+}
+
+/** `SEKISHO_AUDIENCE` names what is built; `build.mjs` builds everything. */
+export default defineConfig(() => {
+  const audience = process.env['SEKISHO_AUDIENCE'] ?? 'wallet';
+  return { ...(audience === 'device' ? device() : pages(audience)), logLevel: 'warn' };
+});
