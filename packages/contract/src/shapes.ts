@@ -32,8 +32,11 @@ export const AskedYen = Type.Integer({
 /** An amount that is told: 0 or more whole yen. */
 export const ToldYen = Type.Integer({ minimum: 0, maximum: 1_000_000_000_000_000 });
 
-/** RFC 3339 in UTC with milliseconds. */
-export const Time: TString = Type.String({ format: 'date-time', maxLength: 30 });
+/** RFC 3339 in UTC with at most milliseconds, 1970 to 9999: what an `Instant` can hold. */
+export const Time: TString = Type.String({
+  format: 'date-time',
+  pattern: '^(19[7-9]|[2-9][0-9]{2})[0-9]-[0-9-]{5}T[0-9:]{6}[0-5][0-9](\\.[0-9]{1,3})?Z$',
+});
 
 type Literals<S extends readonly string[]> = { -readonly [I in keyof S]: TLiteral<S[I] & string> };
 
@@ -42,9 +45,17 @@ export function OneOf<const S extends readonly string[]>(values: S): TUnion<Lite
   return Type.Union(values.map((value) => Type.Literal(value)) as never) as never;
 }
 
-/** One line of text from a person: no control characters. */
+/**
+ * One line of text from a person: no control characters or line ends, no half of a surrogate pair
+ * (no database keeps it), and nothing that turns the direction of what is read after it.
+ */
 export function Line(maxLength: number) {
-  return Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000-\\u001f\\u007f]*$' });
+  const refused = [
+    '\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029',
+    '\\ud800-\\udfff',
+    '\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ufeff',
+  ];
+  return Type.String({ minLength: 1, maxLength, pattern: `^[^${refused.join('')}]*$` });
 }
 
 /** A WebAuthn structure as JSON (WebAuthn level 3, 5.1.8–5.1.10); the library checks what is in it. */

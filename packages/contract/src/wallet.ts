@@ -324,7 +324,7 @@ export const walletApi = {
     path: '/v1/movements',
     summary: 'Money in and out, newest first, 50 at a time.',
     audience: 'customer',
-    query: Closed({ before: Type.Optional(Type.String({ pattern: '^[0-9]{1,19}$' })) }),
+    query: Closed({ before: Type.Optional(Type.String({ pattern: '^[0-9]{1,18}$' })) }),
     result: Closed({
       movements: Type.Array(Movement),
       before: Type.Union([Type.String(), Type.Null()]),
