@@ -154,10 +154,11 @@ function openApiOperation(operationId: string, operation: Operation): unknown {
     required: true,
     schema,
   }));
+  const needed = (operation.query as { required?: readonly string[] } | undefined)?.required ?? [];
   const inQuery = Object.entries(properties(operation.query)).map(([name, schema]) => ({
     name,
     in: 'query',
-    required: false,
+    required: needed.includes(name),
     schema,
   }));
   const key = {
@@ -165,6 +166,9 @@ function openApiOperation(operationId: string, operation: Operation): unknown {
     in: 'header',
     required: true,
     schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{16,64}$' },
+  };
+  const asProblem = {
+    'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
   };
   const byStatus = new Map<number, string[]>();
   for (const code of operation.problems) {
@@ -190,14 +194,10 @@ function openApiOperation(operationId: string, operation: Operation): unknown {
       ...Object.fromEntries(
         [...byStatus].map(([status, codes]) => [
           status,
-          {
-            description: codes.join(', '),
-            content: {
-              'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
-            },
-          },
+          { description: codes.join(', '), content: asProblem },
         ]),
       ),
+      default: { description: 'A problem that any operation can answer.', content: asProblem },
     },
   };
 }
