@@ -38,7 +38,7 @@ export const PEOPLE: readonly Person[] = [
     age: 34,
     address: '見本県青葉市みどり町二丁目３番４号',
     sex: '女',
-    phone: '08000000034',
+    phone: '09000000034',
     email: 'misaki@example.jp',
     accounts: [
       { bank: 'bank-a', branchCode: '101', accountNumber: '1234567', depositYen: 250_000 },
@@ -57,7 +57,7 @@ export const PEOPLE: readonly Person[] = [
     age: 29,
     address: '見本県青葉市駅前一丁目１０番地５',
     sex: '男',
-    phone: '08000000029',
+    phone: '09000000029',
     email: 'kenta@example.jp',
     accounts: [
       { bank: 'bank-a', branchCode: '102', accountNumber: '7654321', depositYen: 180_000 },
@@ -76,7 +76,7 @@ export const PEOPLE: readonly Person[] = [
     age: 81,
     address: '見本県潮風市港町５番６号',
     sex: '男',
-    phone: '08000000081',
+    phone: '09000000081',
     email: 'shoichi@example.jp',
     accounts: [
       { bank: 'bank-b', branchCode: '201', accountNumber: '0081081', depositYen: 3_200_000 },
@@ -95,7 +95,7 @@ export const PEOPLE: readonly Person[] = [
     age: 22,
     address: '見本県青葉市みどり町一丁目１番１号',
     sex: '女',
-    phone: '08000000022',
+    phone: '09000000022',
     email: 'sakura@example.jp',
     accounts: [],
     about: {

@@ -1,0 +1,67 @@
+import type { Controls } from '@sekisho/domain/controls/controls.ts';
+import type { GateConfig } from '@sekisho/gate/config.ts';
+import { createDemoCore } from '@sekisho/gate/demo-core/demo-core.ts';
+import { openPostgresLedger } from '@sekisho/ledger/postgres-ledger.ts';
+import type { SmsChannel } from '@sekisho/notice/notice.ts';
+import type { Env } from '@sekisho/runtime/env.ts';
+import { createVault } from '@sekisho/runtime/vault.ts';
+import type { WalletConfig } from '@sekisho/wallet/config.ts';
+import type { GateSettings, WalletSettings } from './process-settings.ts';
+import { bytes, vaultKeys } from './secrets.ts';
+
+/** Everybody comes from the loopback address, so that the brake for one address must be wide. */
+const REQUESTS_PER_MINUTE = 60_000;
+
+export function walletConfig(
+  settings: WalletSettings,
+  sms: SmsChannel,
+  controls: Controls,
+): WalletConfig {
+  return {
+    origin: settings.origin,
+    operatorName: settings.name,
+    clientId: settings.server,
+    vault: vaultKeys(settings.secrets),
+    codeKey: bytes(settings.secrets.codeKey),
+    linkKeys: settings.keys,
+    banks: settings.banks,
+    documentIssuers: settings.documentIssuers,
+    sms,
+    waiter: { wait: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)) },
+    controls,
+    pagesFolder: settings.pages,
+    shopPagesFolder: settings.shopPages,
+    requestsPerMinute: REQUESTS_PER_MINUTE,
+  };
+}
+
+export function gateConfig(
+  env: Env,
+  settings: GateSettings,
+  sms: SmsChannel,
+  controls: Controls,
+): GateConfig {
+  const keys = vaultKeys(settings.secrets);
+  const vault = createVault(env, keys);
+  const ledger = openPostgresLedger(env);
+  return {
+    banks: settings.banks.map((bank) => ({
+      ...bank,
+      partners: settings.partners.map((partner) => ({
+        clientId: partner.clientId,
+        name: partner.name,
+        kana: partner.kana,
+        redirectUris: [`${partner.origin}/link/callback`],
+        jwks: partner.jwks,
+        eventUri: `${partner.origin}/link/v1/events`,
+      })),
+      core: createDemoCore({ env, vault, ledger, bank: bank.code }),
+    })),
+    vault: keys,
+    codeKey: bytes(settings.secrets.codeKey),
+    sms,
+    pagesFolder: settings.pages,
+    controls,
+    requestsPerMinute: REQUESTS_PER_MINUTE,
+  };
+}
