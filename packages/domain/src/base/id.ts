@@ -20,6 +20,7 @@ export const ID_PREFIXES = {
   prq: 'payment request shown by a till',
   shp: 'shop',
   til: 'till',
+  clk: 'clerk of a shop',
   tfr: 'transfer in a ledger',
   acc: 'account in a ledger',
   dep: 'depositor',

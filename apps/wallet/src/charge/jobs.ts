@@ -1,0 +1,167 @@
+import type { Id } from '@sekisho/domain/base/id.ts';
+import { type Instant, SECOND } from '@sekisho/domain/base/instant.ts';
+import { accept, Fault, type Result } from '@sekisho/domain/base/result.ts';
+import { yen } from '@sekisho/domain/base/yen.ts';
+import { keepTokens, type LinkAccess, openLink } from '../link/service.ts';
+import type { Parts } from '../parts.ts';
+import { isAskedForAgain, isFinalAbsence, REFUSALS, type RefusalCode, waitAfter } from './judge.ts';
+import {
+  bookCharge,
+  type ChargeOrder,
+  type ChargeOrderRefusal,
+  type ChargeView,
+  chargeView,
+  dueCharges,
+  endTry,
+  readOpenCharges,
+  recordCharge,
+  refuseCharge,
+  takeTry,
+} from './service.ts';
+
+/** Longer than the longest call to a bank, so that a live process is not overtaken. */
+const LEASE_MS = 30 * SECOND;
+/** How long the customer's own request waits for the bank. */
+const ANSWER_WITHIN_MS = 3 * SECOND;
+
+type OpenCharge = NonNullable<Awaited<ReturnType<typeof takeTry>>>;
+
+/** What one try brought. */
+type Answer =
+  | { readonly kind: 'posted' }
+  | { readonly kind: 'refused'; readonly refusal: RefusalCode }
+  /** The bank has decided and its core has not answered yet. */
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'unknown'; readonly code: string };
+
+export interface ChargeJobs {
+  /** Records the charge, tries it at once, and answers with what is true after about three seconds. */
+  charge(order: ChargeOrder): Promise<Result<ChargeView, ChargeOrderRefusal>>;
+  /** One try at one charge, unless it is settled or another process is at it. */
+  settle(id: Id<'chg'>): Promise<void>;
+  settleDue(now: Instant): Promise<void>;
+  /** Tries what is open over a link; answers since when the oldest of what is still open waits. */
+  settleChargesOf(link: Id<'lnk'>): Promise<{ readonly oldestAt: number | undefined }>;
+  /** Waits for the tries that are under way. */
+  idle(): Promise<void>;
+}
+
+export function createChargeJobs(parts: Parts): ChargeJobs {
+  const { env, config } = parts;
+  const running = new Set<Promise<void>>();
+
+  async function settle(id: Id<'chg'>): Promise<void> {
+    const charge = await takeTry(parts, id, LEASE_MS);
+    if (charge === undefined) return;
+    const access = await openLink(parts, charge.link);
+    const answer = await ask(parts, charge, access);
+    try {
+      await conclude(parts, charge, access, answer);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      await tryAgain(parts, charge, { kind: 'unknown', code: error.code });
+    }
+  }
+
+  /** A try that fails as a bug is logged and tried again by the tick when its lease is over. */
+  function start(id: Id<'chg'>): Promise<void> {
+    const one = settle(id)
+      .catch((error: unknown) => {
+        const kind = error instanceof Error ? error.name : 'unknown';
+        env.log.write('error', 'charge_try_failed', { charge: id, kind });
+      })
+      .finally(() => running.delete(one));
+    running.add(one);
+    return one;
+  }
+
+  return {
+    settle: start,
+    async charge(order) {
+      const recorded = await recordCharge(parts, order);
+      if (!recorded.ok) return recorded;
+      await Promise.race([start(recorded.value), config.waiter.wait(ANSWER_WITHIN_MS)]);
+      return accept(await chargeView(parts, recorded.value));
+    },
+    async settleDue(now) {
+      await Promise.all((await dueCharges(parts, now)).map(start));
+    },
+    async settleChargesOf(link) {
+      await Promise.all((await readOpenCharges(parts, link)).map(({ id }) => start(id)));
+      const [oldest] = await readOpenCharges(parts, link);
+      return { oldestAt: oldest && Number(oldest.requested_at) };
+    },
+    async idle() {
+      await Promise.all(running);
+    },
+  };
+}
+
+/** Asks the bank once: for the debit while it may be posted, then for what became of it. */
+async function ask(parts: Parts, charge: OpenCharge, access: LinkAccess): Promise<Answer> {
+  const { client } = access.bank;
+  const validUntil = Number(charge.valid_until);
+  try {
+    if (isAskedForAgain(parts.env.clock.now(), validUntil)) {
+      const { debit: id, amount } = charge;
+      const order = { id, amount: yen(amount), validUntil: validUntil as Instant };
+      const asked = await client.debit(access.tokens, access.mandate, order);
+      return await read(parts, charge, access, asked);
+    }
+    const readAt = parts.env.clock.now();
+    const asked = await client.debitStatus(access.tokens, charge.debit);
+    if (!asked.ok && asked.refusal === 'debit_not_found') {
+      return isFinalAbsence(readAt, validUntil)
+        ? { kind: 'refused', refusal: 'not_in_time' }
+        : { kind: 'unknown', code: 'absent_not_finally' };
+    }
+    return await read(parts, charge, access, asked);
+  } catch (error) {
+    if (error instanceof Fault) return { kind: 'unknown', code: error.code };
+    throw error;
+  }
+}
+
+async function read(
+  parts: Parts,
+  charge: OpenCharge,
+  access: LinkAccess,
+  asked: Awaited<ReturnType<LinkAccess['bank']['client']['debitStatus']>>,
+): Promise<Answer> {
+  if (asked.ok) {
+    await keepTokens(parts, access, asked.value.tokens);
+    const { answer } = asked.value;
+    if (answer.state === 'refused') return { kind: 'refused', refusal: REFUSALS[answer.refusal] };
+    return { kind: answer.state };
+  }
+  // No debit came of this request. If no earlier one was sent, none ever will.
+  if (!charge.asked_before && asked.refusal !== 'debit_differs') {
+    const gone = asked.refusal !== 'request_invalid';
+    return { kind: 'refused', refusal: gone ? 'link_ended' : 'account_unavailable' };
+  }
+  return { kind: 'unknown', code: asked.refusal };
+}
+
+async function conclude(
+  parts: Parts,
+  charge: OpenCharge,
+  access: LinkAccess,
+  answer: Answer,
+): Promise<void> {
+  if (answer.kind === 'posted') return bookCharge(parts, charge, access.bank.code);
+  if (answer.kind === 'refused') return refuseCharge(parts, charge.id, answer.refusal);
+  return tryAgain(parts, charge, answer);
+}
+
+async function tryAgain(
+  parts: Parts,
+  charge: OpenCharge,
+  answer: Extract<Answer, { kind: 'accepted' | 'unknown' }>,
+): Promise<void> {
+  const { env } = parts;
+  if (answer.kind === 'unknown') {
+    env.log.write('warn', 'charge_in_doubt', { charge: charge.id, code: answer.code });
+  }
+  const at = env.clock.now() + waitAfter(charge.tries);
+  await endTry(parts, charge.id, { at, inDoubt: answer.kind === 'unknown' });
+}

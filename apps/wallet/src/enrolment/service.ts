@@ -1,0 +1,208 @@
+import { assert, present } from '@sekisho/domain/base/assert.ts';
+import { type Id, idToBits, parseId } from '@sekisho/domain/base/id.ts';
+import type { Instant } from '@sekisho/domain/base/instant.ts';
+import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
+import { creditsLeft } from '@sekisho/domain/ledger/account.ts';
+import type { Expect } from '@sekisho/ledger/ledger.ts';
+import { audit } from '@sekisho/runtime/audit.ts';
+import type { Sql } from '@sekisho/runtime/db.ts';
+import type { BegunCeremony } from '@sekisho/runtime/passkeys.ts';
+import { walletAccount } from '../books/accounts.ts';
+import type { Parts } from '../parts.ts';
+import { parseEmail } from './email-address.ts';
+import { type WalletStage, walletStage } from './stage.ts';
+import {
+  findWallet,
+  holdWallet,
+  insertWallet,
+  walletUnchanged,
+  writePhone,
+  writeState,
+} from './store.ts';
+
+/** A wallet as other features see it. */
+export interface Wallet {
+  readonly id: Id<'wlt'>;
+  readonly stage: WalletStage;
+  readonly locked: boolean;
+  readonly version: bigint;
+}
+
+type CeremonyRefusal = 'passkey_refused' | 'ceremony_expired';
+
+const PURPOSES = {
+  enrol: 'wallet.enrol',
+  signIn: 'wallet.sign-in',
+  prove: 'wallet.prove',
+} as const;
+
+/** The wallet's id is made here, so that the passkey is bound to it from the first. */
+export async function beginEnrolment(
+  { env, passkeys, vault }: Parts,
+  email: string,
+): Promise<Result<BegunCeremony, 'email_malformed'>> {
+  const parsed = parseEmail(email);
+  if (!parsed.ok) return parsed;
+  const wallet = env.ids.next('wlt');
+  return env.db.transaction(async (sql) => {
+    const sealed = await vault.seal(sql, wallet, 'email', parsed.value);
+    return accept(
+      await passkeys.beginRegistration(sql, {
+        purpose: PURPOSES.enrol,
+        userName: parsed.value,
+        userHandle: new TextEncoder().encode(wallet),
+        data: { wallet, email: Buffer.from(sealed).toString('base64') },
+      }),
+    );
+  });
+}
+
+/** Opens the wallet; it can do nothing before its steps are done. Gives the session's cookie. */
+export async function finishEnrolment(
+  parts: Parts,
+  answer: { readonly ceremony: string; readonly response: unknown },
+): Promise<Result<{ wallet: Id<'wlt'>; cookie: string }, CeremonyRefusal>> {
+  const { env, passkeys, ledger } = parts;
+  const finished = await env.db.transaction(async (sql) => {
+    const verified = await passkeys.finishRegistration(sql, { purpose: PURPOSES.enrol, ...answer });
+    if (!verified.ok) return verified;
+    const { passkey, data } = verified.value;
+    const wallet = walletIdOf(data.wallet ?? '');
+    const email = new Uint8Array(Buffer.from(data.email ?? '', 'base64'));
+    await insertWallet(sql, { id: wallet, email, createdAt: env.clock.now() });
+    await passkeys.keep(sql, wallet, passkey);
+    await audit(sql, env, { act: 'wallet.opened', actor: wallet, objects: { wallet } });
+    return accept({ wallet, cookie: await openSession(parts, sql, wallet) });
+  });
+  // The books' account is made again, harmlessly, wherever it is needed first.
+  if (finished.ok) await ledger.createAccounts([walletAccount(finished.value.wallet)]);
+  return finished;
+}
+
+export function beginSignIn({ env, passkeys }: Parts): Promise<BegunCeremony> {
+  return passkeys.beginAssertion(env.db.sql, { purpose: PURPOSES.signIn, data: {} });
+}
+
+export async function finishSignIn(
+  parts: Parts,
+  answer: { readonly ceremony: string; readonly response: unknown },
+): Promise<Result<{ wallet: Id<'wlt'>; cookie: string }, CeremonyRefusal>> {
+  const { env, passkeys } = parts;
+  return env.db.transaction(async (sql) => {
+    const verified = await passkeys.finishAssertion(sql, { purpose: PURPOSES.signIn, ...answer });
+    if (!verified.ok) return verified;
+    // Clerks have passkeys of the same realm, and no wallet.
+    const wallet = parseId('wlt', verified.value.owner);
+    if (!wallet.ok) return refuse('passkey_refused');
+    await audit(sql, env, {
+      act: 'wallet.signed_in',
+      actor: wallet.value,
+      objects: { wallet: wallet.value },
+    });
+    const cookie = await openSession(parts, sql, wallet.value);
+    return accept({ wallet: wallet.value, cookie });
+  });
+}
+
+export async function signOut(parts: Parts, wallet: Id<'wlt'>, request: Request): Promise<string> {
+  return parts.env.db.transaction(async (sql) => {
+    await audit(sql, parts.env, { act: 'wallet.signed_out', actor: wallet, objects: { wallet } });
+    return parts.sessions.end(sql, request, 'customer');
+  });
+}
+
+export function beginProof({ env, passkeys }: Parts, wallet: Id<'wlt'>): Promise<BegunCeremony> {
+  return passkeys.beginAssertion(env.db.sql, { purpose: PURPOSES.prove, data: { wallet } });
+}
+
+/** A fresh proof counts for the wallet whose session asked for it, by a passkey of that wallet. */
+export async function finishProof(
+  { env, passkeys, sessions }: Parts,
+  wallet: Id<'wlt'>,
+  answer: { readonly ceremony: string; readonly response: unknown },
+  request: Request,
+): Promise<Result<Instant, CeremonyRefusal>> {
+  return env.db.transaction(async (sql) => {
+    const verified = await passkeys.finishAssertion(sql, { purpose: PURPOSES.prove, ...answer });
+    if (!verified.ok) return verified;
+    if (verified.value.owner !== wallet || verified.value.data.wallet !== wallet) {
+      return refuse('passkey_refused');
+    }
+    await sessions.prove(sql, request, 'customer');
+    await audit(sql, env, { act: 'wallet.proved_presence', actor: wallet, objects: { wallet } });
+    return accept(env.clock.now());
+  });
+}
+
+function openSession(parts: Parts, sql: Sql, wallet: Id<'wlt'>): Promise<string> {
+  const { realm } = parts;
+  return parts.sessions.open(sql, { kind: 'customer', subject: wallet, realm, proved: true });
+}
+
+/** The owner of a customer's session is always a wallet. */
+export function walletIdOf(subject: string): Id<'wlt'> {
+  const id = parseId('wlt', subject);
+  assert(id.ok, 'A customer’s session belongs to a wallet.');
+  return id.value;
+}
+
+/** The wallet as it stands now. */
+export async function readWallet(sql: Sql, wallet: Id<'wlt'>): Promise<Wallet> {
+  return present(await findWallet(sql, wallet), 'A session’s wallet exists.');
+}
+
+/** The wallet, locked until the caller's transaction ends: its acts stand in a row. */
+export async function lockWalletRow(sql: Sql, wallet: Id<'wlt'>): Promise<Wallet> {
+  return present(await holdWallet(sql, wallet), 'A session’s wallet exists.');
+}
+
+/** Ties an item of the ledger to the stage and lock that it was decided on. */
+export function expectWallet(wallet: Wallet): Expect {
+  const { id: key, version } = wallet;
+  return { statement: walletUnchanged, key, version, shared: true };
+}
+
+export async function moveStage(
+  sql: Sql,
+  wallet: Wallet,
+  event: Parameters<typeof walletStage.next>[1],
+): Promise<void> {
+  const next = walletStage.next(wallet.stage, event);
+  assert(next.ok, 'A wallet is moved only where its stage allows it.');
+  await writeState(sql, wallet.id, { stage: next.value, locked: wallet.locked });
+}
+
+/** Keeps the number that was proved, sealed under the wallet as `phone`. */
+export async function keepPhone(sql: Sql, wallet: Id<'wlt'>, sealed: Uint8Array): Promise<void> {
+  await writePhone(sql, wallet, sealed);
+}
+
+/** E-mail and number, which only the holder and our own messages may use. */
+export async function readContact(
+  { vault }: Parts,
+  sql: Sql,
+  wallet: Id<'wlt'>,
+): Promise<{ readonly email: string; readonly phone: string | undefined }> {
+  const row = present(await findWallet(sql, wallet), 'A session’s wallet exists.');
+  return {
+    email: await vault.open(sql, wallet, 'email', row.email),
+    phone: row.phone === null ? undefined : await vault.open(sql, wallet, 'phone', row.phone),
+  };
+}
+
+/** Locks or unlocks; the same twice changes nothing. */
+export async function setLocked({ env }: Parts, wallet: Id<'wlt'>, locked: boolean): Promise<void> {
+  await env.db.transaction(async (sql) => {
+    const held = await lockWalletRow(sql, wallet);
+    if (held.locked === locked) return;
+    await writeState(sql, wallet, { stage: held.stage, locked });
+    const act = locked ? 'wallet.locked' : 'wallet.unlocked';
+    await audit(sql, env, { act, actor: wallet, objects: { wallet } });
+  });
+}
+
+/** Yen that the wallet holds. */
+export async function balanceOf({ ledger }: Parts, wallet: Id<'wlt'>): Promise<bigint> {
+  const [account] = await ledger.lookupAccounts([idToBits(wallet)]);
+  return account === undefined ? 0n : creditsLeft(account);
+}

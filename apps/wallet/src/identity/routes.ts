@@ -1,0 +1,104 @@
+import type { Presentation, walletApi } from '@sekisho/contract/wallet.ts';
+import { toRfc3339 } from '@sekisho/domain/base/instant.ts';
+import { accept } from '@sekisho/domain/base/result.ts';
+import type { PresentationRequest } from '@sekisho/identity/presentation-request.ts';
+import { type Bindings, type Handlers, readAtMost } from '@sekisho/runtime/http/bind-api.ts';
+import type { Hono } from 'hono';
+import { sessionMe } from '../enrolment/routes.ts';
+import type { Parts } from '../parts.ts';
+import { sessionHolder } from '../session-wallet.ts';
+import {
+  completePresentation,
+  createPresentation,
+  type PresentationState,
+  readPresentation,
+  readRequest,
+  responseUri,
+  takeAnswer,
+} from './service.ts';
+
+const REQUEST_OBJECT_TYPE = 'application/oauth-authz-req+jwt';
+/** An answer with a portrait is about 30 kB; three times the longest that is decoded. */
+const FORM_MAX_BYTES = 800 * 1024;
+
+type Routes = Pick<
+  Handlers<typeof walletApi>,
+  'beginPresentation' | 'getPresentation' | 'completePresentation'
+>;
+
+export function identityRoutes(parts: Parts): Routes {
+  return {
+    async beginPresentation(_call, context) {
+      const created = await createPresentation(parts, sessionHolder(context));
+      return created.ok ? accept(toPresentation(parts, created.value)) : created;
+    },
+    async getPresentation({ params }, context) {
+      const read = await readPresentation(parts, sessionHolder(context), params.id);
+      return read.ok ? accept(toPresentation(parts, read.value)) : read;
+    },
+    async completePresentation({ params, body }, context) {
+      const of = { id: params.id, responseCode: body.responseCode };
+      const completed = await completePresentation(parts, sessionHolder(context), of);
+      return completed.ok ? accept(await sessionMe(parts, context)) : completed;
+    },
+  };
+}
+
+function toPresentation(parts: Parts, { id, state, expiresAt }: PresentationState): Presentation {
+  const link = new URLSearchParams({
+    client_id: `redirect_uri:${responseUri(parts, id)}`,
+    request_uri: `${parts.config.origin}/openid4vp/requests/${id}`,
+  });
+  return { id, state, requestUri: `openid4vp://?${link}`, expiresAt: toRfc3339(expiresAt) };
+}
+
+/**
+ * What a document wallet calls, without a session: the request by reference, and the answer.
+ * @see OpenID for Verifiable Presentations 1.0, sections 5.10 and 8.2
+ */
+export function bindDocumentWallet(app: Hono<Bindings>, parts: Parts): void {
+  app.get('/openid4vp/requests/:id', async (c) => {
+    const request = await readRequest(parts, c.req.param('id'));
+    if (!request.ok) return c.notFound();
+    return (c.req.header('accept') ?? '').includes('application/json')
+      ? noStore(JSON.stringify(request.value), 'application/json')
+      : noStore(requestObject(request.value), REQUEST_OBJECT_TYPE);
+  });
+  app.post('/openid4vp/responses/:id', async (c) => {
+    const id = c.req.param('id');
+    const answer = await readForm(c.req.raw);
+    const taken = answer && (await takeAnswer(parts, id, answer));
+    if (!taken?.ok)
+      return noStore(JSON.stringify({ error: 'invalid_request' }), 'application/json', 400);
+    const back = new URL('/identity/done', parts.config.origin);
+    back.searchParams.set('presentation', id);
+    back.searchParams.set('response_code', taken.value.responseCode);
+    return noStore(JSON.stringify({ redirect_uri: back.href }), 'application/json');
+  });
+}
+
+/** An unsecured JWT (RFC 7519 section 6): a `redirect_uri:` client has no key to sign with. */
+function requestObject(request: PresentationRequest): string {
+  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part({ alg: 'none', typ: 'oauth-authz-req+jwt' })}.${part(request)}.`;
+}
+
+async function readForm(
+  request: Request,
+): Promise<{ readonly vpToken: string; readonly state: string } | undefined> {
+  const type = request.headers.get('content-type') ?? '';
+  if (!/^application\/x-www-form-urlencoded\b/i.test(type)) return undefined;
+  const bytes = await readAtMost(request, FORM_MAX_BYTES);
+  const form = new URLSearchParams(bytes && new TextDecoder().decode(bytes));
+  const [vpToken, state] = [form.getAll('vp_token'), form.getAll('state')];
+  return vpToken.length === 1 && state.length === 1 && vpToken[0] && state[0]
+    ? { vpToken: vpToken[0], state: state[0] }
+    : undefined;
+}
+
+function noStore(body: string, type: string, status = 200): Response {
+  return new Response(body, {
+    status,
+    headers: { 'content-type': type, 'cache-control': 'no-store' },
+  });
+}

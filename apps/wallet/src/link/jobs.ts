@@ -1,0 +1,119 @@
+import type { Id } from '@sekisho/domain/base/id.ts';
+import { MINUTE } from '@sekisho/domain/base/instant.ts';
+import { accept, Fault, type Result, refuse } from '@sekisho/domain/base/result.ts';
+import { yen } from '@sekisho/domain/base/yen.ts';
+import type { Deliver } from '@sekisho/runtime/outbox.ts';
+import { readWallet } from '../enrolment/service.ts';
+import { judgeUse } from '../enrolment/stage.ts';
+import { provedIdentityOf } from '../identity/service.ts';
+import type { Parts } from '../parts.ts';
+import {
+  endLink,
+  endRequest,
+  keepGrant,
+  keepRequest,
+  openLink,
+  takeEvent,
+  takeRequest,
+} from './service.ts';
+
+/** The most that one debit may take, as we ask for it. */
+const LIMIT_PER_DEBIT = yen(50_000);
+/** Long after every debit's last answer: a link never waits for ever. */
+const DOUBT_MAX_MS = 30 * MINUTE;
+
+/** Pushes the request to the bank; the browser goes on there. */
+export async function beginLink(
+  parts: Parts,
+  wallet: Id<'wlt'>,
+  bankCode: string,
+): Promise<
+  Result<{ readonly redirectTo: string }, 'identity_needed' | 'bank_unknown' | 'wallet_locked'>
+> {
+  const { env, config } = parts;
+  const use = judgeUse(await readWallet(env.db.sql, wallet), config.controls);
+  if (!use.ok) return use;
+  // Whatever controls are left out: without a proved identity there is nothing to vouch for.
+  const proved = await provedIdentityOf(parts, wallet);
+  if (proved === undefined) return refuse('identity_needed');
+  const bank = parts.banks.get(bankCode);
+  if (bank === undefined) return refuse('bank_unknown');
+  const { redirectTo, pending } = await bank.client.begin({
+    proved,
+    limitPerDebit: LIMIT_PER_DEBIT,
+    walletLabel: config.operatorName.slice(0, 40),
+  });
+  const kept = await keepRequest(parts, { wallet, bank: bankCode, pending });
+  return kept.ok ? accept({ redirectTo }) : kept;
+}
+
+/** The browser is back: the code is redeemed, once, in a session of the wallet that began. */
+export async function completeLink(
+  parts: Parts,
+  wallet: Id<'wlt'>,
+  callbackUrl: URL,
+): Promise<Result<Id<'lnk'>, 'declined' | 'failed'>> {
+  const taken = await takeRequest(parts, wallet, callbackUrl.searchParams.get('state') ?? '');
+  const bank = taken && parts.banks.get(taken.bank);
+  if (taken === undefined || bank === undefined) return refuse('failed');
+  const completed = await bank.client
+    .complete(callbackUrl, taken.pending)
+    .catch((error: unknown) => {
+      if (error instanceof Fault) return refuse('link_failed');
+      throw error;
+    });
+  if (completed.ok) {
+    return (await keepGrant(parts, taken.id, completed.value))
+      ? accept(taken.id)
+      : refuse('failed');
+  }
+  const declined = completed.refusal === 'declined';
+  await endRequest(parts, taken.id, declined ? 'decline' : 'fail');
+  return refuse(declined ? 'declined' : 'failed');
+}
+
+/**
+ * Tells the bank that a link was ended, until it answers. Charges that are in doubt are asked about
+ * first, because the answer to them needs the mandate's token, which dies with the mandate.
+ */
+export function revokeDelivery(
+  parts: Parts,
+  settleChargesOf: (link: Id<'lnk'>) => Promise<{ readonly oldestAt: number | undefined }>,
+): Deliver {
+  return async ({ link }: { readonly link: Id<'lnk'> }) => {
+    const { oldestAt } = await settleChargesOf(link);
+    if (oldestAt !== undefined && parts.env.clock.now() - oldestAt < DOUBT_MAX_MS) {
+      throw new Fault('charges_in_doubt', { retry: true });
+    }
+    const access = await openLink(parts, link);
+    const revoked = await access.bank.client.revoke(access.tokens, access.mandate);
+    if (!revoked.ok)
+      parts.env.log.write('error', 'revoke_refused', { link, code: revoked.refusal });
+    await endLink(parts, link);
+  };
+}
+
+/** Verifies an event with the keys of the bank that it names, and commits it. */
+export async function receiveEvent(
+  parts: Parts,
+  body: string,
+): Promise<
+  Result<true, 'invalid_request' | 'invalid_key' | 'invalid_issuer' | 'invalid_audience'>
+> {
+  const bank = [...parts.banks.values()].find(({ issuer }) => issuer === issuerOf(body));
+  if (bank === undefined) return refuse('invalid_issuer');
+  const verified = await bank.client.verifyEvent(body);
+  if (!verified.ok) return verified;
+  await takeEvent(parts, bank.code, verified.value);
+  return accept(true);
+}
+
+/** Whom the token says it is from: only to choose the keys that it is then verified with. */
+function issuerOf(compact: string): unknown {
+  try {
+    const payload = Buffer.from(compact.split('.')[1] ?? '', 'base64url').toString();
+    return (JSON.parse(payload) as { iss?: unknown } | null)?.iss;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,299 @@
+import { createHash } from 'node:crypto';
+import { present } from '@sekisho/domain/base/assert.ts';
+import type { Id } from '@sekisho/domain/base/id.ts';
+import { type Instant, instant, MINUTE } from '@sekisho/domain/base/instant.ts';
+import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
+import { link as linkMachine } from '@sekisho/domain/link/link.ts';
+import type { LinkTokens, PendingLink } from '@sekisho/fapi/client/link-values.ts';
+import type { GrantedLink } from '@sekisho/fapi/link-detail.ts';
+import type { LinkEvent } from '@sekisho/fapi/link-event.ts';
+import { audit } from '@sekisho/runtime/audit.ts';
+import type { Sql } from '@sekisho/runtime/db.ts';
+import { enqueue } from '@sekisho/runtime/outbox.ts';
+import { lockWalletRow } from '../enrolment/service.ts';
+import { judgeUse } from '../enrolment/stage.ts';
+import type { BankDoor, Parts } from '../parts.ts';
+import { tellCustomer } from '../phone/service.ts';
+import { linkEndedText } from '../phone/texts.ts';
+import * as store from './store.ts';
+
+const REQUEST_LIFE_MS = 15 * MINUTE;
+
+/** A granted link as its customer sees it. */
+export interface LinkView {
+  readonly id: Id<'lnk'>;
+  readonly bank: { readonly code: string; readonly name: string };
+  readonly branchName: string;
+  readonly accountMasked: string;
+  readonly state: 'active' | 'suspended' | 'ending' | 'ended';
+  readonly since: Instant;
+  readonly limitPerDebit: bigint;
+  readonly firstDaysUntil: Instant;
+}
+
+/** The account in the bank's own words, sealed as one field. */
+interface AccountWords {
+  readonly branchName: string;
+  readonly accountMasked: string;
+}
+
+/** What the way to the bank needs: never the number of an account. */
+export interface LinkAccess {
+  readonly id: Id<'lnk'>;
+  readonly wallet: Id<'wlt'>;
+  readonly bank: BankDoor;
+  readonly mandate: Id<'mdt'>;
+  readonly tokens: LinkTokens;
+}
+
+/** Records a request whose first half has been pushed to the bank. */
+export async function keepRequest(
+  parts: Parts,
+  request: { readonly wallet: Id<'wlt'>; readonly bank: string; readonly pending: PendingLink },
+): Promise<Result<Id<'lnk'>, 'identity_needed' | 'wallet_locked'>> {
+  const { env, vault, config } = parts;
+  const { wallet, bank, pending } = request;
+  return env.db.transaction(async (sql) => {
+    const use = judgeUse(await lockWalletRow(sql, wallet), config.controls);
+    if (!use.ok) return use;
+    const id = env.ids.next('lnk');
+    const now = env.clock.now();
+    await store.insertRequest(sql, {
+      id,
+      wallet,
+      bank,
+      requestStateHash: hash(pending.state),
+      pending: await vault.seal(sql, wallet, `pending|${id}`, JSON.stringify(pending)),
+      requestedAt: now,
+      expiresAt: now + REQUEST_LIFE_MS,
+    });
+    await audit(sql, env, { act: 'link.requested', actor: wallet, objects: { link: id, bank } });
+    return accept(id);
+  });
+}
+
+export interface TakenRequest {
+  readonly id: Id<'lnk'>;
+  readonly bank: string;
+  readonly pending: PendingLink;
+}
+
+/** Takes the request that the browser came back for, once; only its own wallet finds it. */
+export async function takeRequest(
+  { env, vault, config }: Parts,
+  wallet: Id<'wlt'>,
+  state: string,
+): Promise<TakenRequest | undefined> {
+  return env.db.transaction(async (sql) => {
+    const use = judgeUse(await lockWalletRow(sql, wallet), config.controls);
+    const row = await store.holdRequest(sql, wallet, hash(state));
+    if (!use.ok || !row?.pending || Number(row.expires_at) <= env.clock.now()) return undefined;
+    const text = await vault.open(sql, wallet, `pending|${row.id}`, row.pending);
+    await store.takePending(sql, row.id);
+    const pending: PendingLink = JSON.parse(text);
+    return { id: row.id, bank: row.bank, pending };
+  });
+}
+
+export async function endRequest(
+  { env }: Parts,
+  id: Id<'lnk'>,
+  outcome: 'decline' | 'fail',
+): Promise<void> {
+  await env.db.transaction(async (sql) => {
+    const row = present(await store.holdLink(sql, id), 'A link that was requested exists.');
+    const next = linkMachine.next(row.state, outcome);
+    if (!next.ok) return;
+    await store.writeLinkState(sql, id, next.value);
+    await audit(sql, env, { act: `link.${next.value}`, actor: row.wallet, objects: { link: id } });
+  });
+}
+
+/** Records what the bank granted, and what it has told about the mandate meanwhile. */
+export async function keepGrant(
+  parts: Parts,
+  id: Id<'lnk'>,
+  granted: { readonly grant: GrantedLink; readonly tokens: LinkTokens },
+): Promise<boolean> {
+  const { env, vault } = parts;
+  const { grant, tokens } = granted;
+  return env.db.transaction(async (sql) => {
+    const row = present(await store.holdLink(sql, id), 'A link that was requested exists.');
+    const next = linkMachine.next(row.state, 'grant');
+    if (!next.ok) return false;
+    await store.lockMandate(sql, row.bank, grant.mandate);
+    const { branchName, accountMasked } = grant;
+    const words: AccountWords = { branchName, accountMasked };
+    await store.writeGrant(sql, {
+      id,
+      mandate: grant.mandate,
+      account: await vault.seal(sql, row.wallet, `account|${id}`, JSON.stringify(words)),
+      tokens: await sealTokens(parts, sql, row, tokens),
+      limitPerDebit: grant.limitPerDebit,
+      firstDaysUntil: grant.firstDaysUntil,
+      grantedAt: env.clock.now(),
+    });
+    const objects = { link: id, bank: row.bank, mandate: grant.mandate };
+    await audit(sql, env, { act: 'link.active', actor: row.wallet, objects });
+    for (const event of await store.listEvents(sql, row.bank, grant.mandate)) {
+      await applyEvent(parts, sql, event);
+    }
+    return true;
+  });
+}
+
+export async function listLinks(parts: Parts, wallet: Id<'wlt'>): Promise<LinkView[]> {
+  const { sql } = parts.env.db;
+  const rows = await store.listGranted(sql, wallet);
+  return Promise.all(rows.map((row) => toView(parts, sql, row)));
+}
+
+/** Ends charging over the link with this commit; the bank is told by the outbox until it answers. */
+export async function unlink(
+  parts: Parts,
+  wallet: Id<'wlt'>,
+  id: Id<'lnk'>,
+): Promise<Result<LinkView, 'not_found'>> {
+  const { env } = parts;
+  return env.db.transaction(async (sql) => {
+    const row = await store.holdLink(sql, id);
+    if (row?.wallet !== wallet || row.granted_at === null) return refuse('not_found');
+    const next = linkMachine.next(row.state, 'unlink');
+    if (!next.ok) return accept(await toView(parts, sql, row));
+    await store.writeLinkState(sql, id, next.value);
+    await enqueue(sql, env, { kind: 'link.revoke', body: { link: id } });
+    await audit(sql, env, { act: 'link.unlinked', actor: wallet, objects: { link: id } });
+    return accept(await toView(parts, sql, { ...row, state: next.value }));
+  });
+}
+
+/** The bank has confirmed that the mandate is gone. */
+export async function endLink({ env }: Parts, id: Id<'lnk'>): Promise<void> {
+  await env.db.transaction(async (sql) => {
+    const row = present(await store.holdLink(sql, id), 'A link that is unlinked exists.');
+    if (!linkMachine.next(row.state, 'end').ok) return;
+    await store.writeEnd(sql, id, env.clock.now());
+    await audit(sql, env, { act: 'link.ended', actor: 'system', objects: { link: id } });
+  });
+}
+
+/** Commits an event of a bank; a repeat changes nothing. */
+export async function takeEvent(parts: Parts, bank: string, event: LinkEvent): Promise<void> {
+  const { env } = parts;
+  const { id, mandate, type, at } = event;
+  await env.db.transaction(async (sql) => {
+    await store.lockMandate(sql, bank, mandate);
+    const row = { bank, id, mandate, type, at };
+    if (!(await store.insertEvent(sql, row, env.clock.now()))) return;
+    const objects = { bank, mandate, event: id };
+    await audit(sql, env, { act: `mandate.${type}`, actor: `bank ${bank}`, objects });
+    await applyEvent(parts, sql, row);
+  });
+}
+
+const EVENTS = { suspended: 'suspend', resumed: 'resume', revoked: 'end' } as const;
+
+/** The newest event wins, whatever the order in which they came; a revocation is for ever. */
+async function applyEvent(parts: Parts, sql: Sql, event: store.EventRow): Promise<void> {
+  const row = await store.holdByMandate(sql, event.bank, event.mandate);
+  if (row === undefined) return;
+  const newest = row.event_at === null || event.at >= Number(row.event_at);
+  if (event.type !== 'revoked' && !newest) return;
+  const next = linkMachine.next(row.state, EVENTS[event.type]);
+  if (newest) await store.writeEventTime(sql, row.id, event.at);
+  if (!next.ok) return;
+  if (next.value !== 'ended') {
+    await store.writeLinkState(sql, row.id, next.value);
+    return;
+  }
+  await store.writeEnd(sql, row.id, parts.env.clock.now());
+  // Who pressed the button himself is not told by a message what he has done.
+  if (row.state === 'unlinking') return;
+  const bankName = parts.banks.get(row.bank)?.name ?? row.bank;
+  const text = linkEndedText(parts.config.operatorName, bankName);
+  await tellCustomer(parts, sql, row.wallet, text);
+}
+
+/** Whether the wallet may charge over the link now; the row is locked until the commit. */
+export async function holdChargeable(
+  sql: Sql,
+  wallet: Id<'wlt'>,
+  id: Id<'lnk'>,
+): Promise<Result<{ readonly bank: string }, 'not_found' | 'link_not_active'>> {
+  const row = await store.holdLink(sql, id);
+  if (row?.wallet !== wallet || row.granted_at === null) return refuse('not_found');
+  return row.state === 'active' ? accept({ bank: row.bank }) : refuse('link_not_active');
+}
+
+/** The tokens of a granted link, whatever its state: what is in doubt is asked about to the end. */
+export async function openLink(parts: Parts, id: Id<'lnk'>): Promise<LinkAccess> {
+  const { sql } = parts.env.db;
+  const row = present(await store.findLink(sql, id), 'A link that was charged exists.');
+  const sentence = 'A link that was granted has a mandate, tokens and a bank.';
+  const tokens = present(row.tokens, sentence);
+  const text = await parts.vault.open(sql, row.wallet, `tokens|${row.id}`, tokens);
+  return {
+    id: row.id,
+    wallet: row.wallet,
+    bank: present(parts.banks.get(row.bank), sentence),
+    mandate: present(row.mandate, sentence),
+    tokens: JSON.parse(text),
+  };
+}
+
+/** Keeps refreshed tokens. */
+export async function keepTokens(
+  parts: Parts,
+  access: LinkAccess,
+  tokens: LinkTokens,
+): Promise<void> {
+  if (tokens.accessToken === access.tokens.accessToken) return;
+  const { sql } = parts.env.db;
+  await store.writeTokens(sql, access.id, await sealTokens(parts, sql, access, tokens));
+}
+
+export async function sweepLinkRequests({ env }: Parts, now: Instant): Promise<void> {
+  const failed = await store.failExpiredRequests(env.db.sql, now);
+  if (failed > 0) env.log.write('info', 'link_requests_expired', { count: failed });
+}
+
+function sealTokens(
+  { vault }: Parts,
+  sql: Sql,
+  { wallet, id }: { readonly wallet: Id<'wlt'>; readonly id: Id<'lnk'> },
+  tokens: LinkTokens,
+): Promise<Uint8Array> {
+  return vault.seal(sql, wallet, `tokens|${id}`, JSON.stringify(tokens));
+}
+
+const VIEW_STATES = {
+  active: 'active',
+  suspended: 'suspended',
+  unlinking: 'ending',
+  ended: 'ended',
+} as const;
+
+async function toView({ vault, banks }: Parts, sql: Sql, row: store.LinkRow): Promise<LinkView> {
+  const sentence = 'A link that was granted is complete.';
+  const sealed = present(row.account, sentence);
+  const words: AccountWords = JSON.parse(
+    await vault.open(sql, row.wallet, `account|${row.id}`, sealed),
+  );
+  const state = present(
+    Object.entries(VIEW_STATES).find(([name]) => name === row.state)?.[1],
+    sentence,
+  );
+  return {
+    id: row.id,
+    bank: { code: row.bank, name: banks.get(row.bank)?.name ?? row.bank },
+    ...words,
+    state,
+    since: instant(Number(present(row.granted_at, sentence))),
+    limitPerDebit: present(row.limit_per_debit, sentence),
+    firstDaysUntil: instant(Number(present(row.first_days_until, sentence))),
+  };
+}
+
+function hash(text: string): Uint8Array {
+  return new Uint8Array(createHash('sha256').update(text).digest());
+}

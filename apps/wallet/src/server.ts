@@ -1,0 +1,158 @@
+import { toOpenApi } from '@sekisho/contract/api.ts';
+import { shopApi } from '@sekisho/contract/shop.ts';
+import { walletApi } from '@sekisho/contract/wallet.ts';
+import { DAY, type Instant, MINUTE, SECOND } from '@sekisho/domain/base/instant.ts';
+import { Fault } from '@sekisho/domain/base/result.ts';
+import { publicJwks } from '@sekisho/fapi/keys.ts';
+import { sweepAttempts } from '@sekisho/runtime/attempts.ts';
+import type { Env } from '@sekisho/runtime/env.ts';
+import { type Bindings, bindApi, type Handlers } from '@sekisho/runtime/http/bind-api.ts';
+import { guarded } from '@sekisho/runtime/http/guard.ts';
+import { openPages, type Pages } from '@sekisho/runtime/http/pages.ts';
+import { languageOf, problemResponse } from '@sekisho/runtime/http/problem.ts';
+import type { Server } from '@sekisho/runtime/http/server.ts';
+import { createOutbox } from '@sekisho/runtime/outbox.ts';
+import { Hono } from 'hono';
+import { type ChargeJobs, createChargeJobs } from './charge/jobs.ts';
+import { chargeRoutes } from './charge/routes.ts';
+import type { WalletConfig } from './config.ts';
+import { enrolmentRoutes } from './enrolment/routes.ts';
+import { historyRoutes } from './history/routes.ts';
+import { bindDocumentWallet, identityRoutes } from './identity/routes.ts';
+import { sweepPresentations } from './identity/service.ts';
+import { revokeDelivery } from './link/jobs.ts';
+import { bindBank, linkRoutes } from './link/routes.ts';
+import { sweepLinkRequests } from './link/service.ts';
+import { openParts, type Parts } from './parts.ts';
+import { paymentRoutes } from './payment/routes.ts';
+import { expireRequests } from './payment/service.ts';
+import { shopRoutes } from './payment/shop-routes.ts';
+import { smsDelivery } from './phone/jobs.ts';
+import { phoneRoutes } from './phone/routes.ts';
+
+const SWEEP_EVERY_MS = MINUTE;
+/** A tick waits this long for the outside; what takes longer goes on beside the next ticks. */
+const TICK_WAITS_MS = SECOND;
+
+/** The wallet operator's server: API for customers and tills, pages, jobs. */
+export function createWallet(env: Env, config: WalletConfig): Server {
+  const parts = openParts(env, config);
+  const charges = createChargeJobs(parts);
+  const app = bindAll(parts, charges);
+  const tick = createTick(parts, charges);
+  const server: Server = {
+    fetch: async (request, peer) => app.fetch(request, { peer }),
+    tick,
+    async close() {
+      await charges.idle();
+      await parts.ledger.close();
+    },
+  };
+  return guarded(env, server, {
+    requestsPerMinute: config.requestsPerMinute ?? 1_200,
+    https: new URL(config.origin).protocol === 'https:',
+  });
+}
+
+function bindAll(parts: Parts, charges: ChargeJobs): Hono<Bindings> {
+  const { env, sessions, config } = parts;
+  const app = new Hono<Bindings>();
+  const options = { env, sessions, realm: () => parts.realm };
+  const handlers: Handlers<typeof walletApi> = {
+    ...enrolmentRoutes(parts),
+    ...phoneRoutes(parts),
+    ...identityRoutes(parts),
+    ...linkRoutes(parts),
+    ...chargeRoutes(parts, charges),
+    ...paymentRoutes(parts),
+    ...historyRoutes(parts),
+  };
+  bindApi(app, walletApi, handlers, options);
+  bindApi(app, shopApi, shopRoutes(parts), options);
+  bindDocumentWallet(app, parts);
+  bindBank(app, parts);
+  const openApi = toOpenApi(config.operatorName, { ...walletApi, ...shopApi });
+  const publicKeys = publicJwks(config.linkKeys);
+  app.get('/openapi.json', () => publicJson(openApi));
+  app.get('/.well-known/jwks.json', () => publicJson(publicKeys));
+  app.notFound(fallback(parts));
+  app.onError((error, c) => failure(parts, error, c.req.raw));
+  return app;
+}
+
+function publicJson(value: unknown): Response {
+  return Response.json(value, { headers: { 'cache-control': 'public, max-age=60' } });
+}
+
+/** What fails outside the operations of the contract: the bank's way back, events, documents. */
+function failure({ env }: Parts, error: Error, request: Request): Response {
+  const requestId = env.ids.next('req');
+  const path = new URL(request.url).pathname;
+  if (error instanceof Fault) {
+    env.log.write('warn', 'fault', { path, request: requestId, code: error.code });
+  } else {
+    env.log.write('error', 'bug', { path, request: requestId, kind: error.name });
+  }
+  const code = error instanceof Fault ? 'try_again' : 'internal_error';
+  return problemResponse(code, { requestId, language: languageOf(request) });
+}
+
+/** Pages for whoever reads HTML, and a problem for everybody else. */
+function fallback({ env, config }: Parts) {
+  const open = (folder: string | undefined) =>
+    folder === undefined ? undefined : openPages(folder);
+  const customer = open(config.pagesFolder);
+  const shop = open(config.shopPagesFolder);
+  return (c: { readonly req: { readonly raw: Request } }): Response => {
+    const request = c.req.raw;
+    const { pathname } = new URL(request.url);
+    const inShop = pathname === '/shop' || pathname.startsWith('/shop/');
+    const path = inShop ? pathname.slice('/shop'.length) : pathname;
+    return (
+      pageFor(inShop ? shop : customer, request, path) ??
+      problemResponse('not_found', {
+        requestId: env.ids.next('req'),
+        language: languageOf(request),
+      })
+    );
+  };
+}
+
+function pageFor(pages: Pages | undefined, request: Request, path: string): Response | undefined {
+  if (pages === undefined || request.method !== 'GET') return undefined;
+  const file = pages.file(path);
+  if (file !== undefined) return file;
+  const isApi = /^\/(v1|link|openid4vp|\.well-known)\//.test(path);
+  const wantsHtml = (request.headers.get('accept') ?? '').includes('text/html');
+  return wantsHtml && !isApi ? pages.page() : undefined;
+}
+
+function createTick(parts: Parts, charges: ChargeJobs): Server['tick'] {
+  const { env, config, ledger } = parts;
+  const outbox = createOutbox(env, {
+    sms: smsDelivery(parts),
+    'link.revoke': revokeDelivery(parts, (link) => charges.settleChargesOf(link)),
+  });
+  let sweptAt = 0;
+  return async (now) => {
+    await expireRequests(parts, now);
+    await ledger.tick(now);
+    await Promise.race([
+      Promise.all([outbox.run(now), charges.settleDue(now)]),
+      config.waiter.wait(TICK_WAITS_MS),
+    ]);
+    if (now - sweptAt < SWEEP_EVERY_MS) return;
+    sweptAt = now;
+    await sweep(parts, now);
+  };
+}
+
+async function sweep(parts: Parts, now: Instant): Promise<void> {
+  const { env, sessions, passkeys, codes } = parts;
+  await sessions.sweep(now);
+  await passkeys.sweep(env.db.sql, now);
+  await codes.sweep(env.db.sql, now);
+  await sweepAttempts(env.db.sql, now, DAY);
+  await sweepPresentations(parts, now);
+  await sweepLinkRequests(parts, now);
+}
