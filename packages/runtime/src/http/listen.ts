@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, isIPv6 } from 'node:net';
 import { type HttpBindings, serve } from '@hono/node-server';
 import { Fault } from '@sekisho/domain/base/result.ts';
 import { Hono } from 'hono';
@@ -32,7 +32,8 @@ export async function listen(
     const socket = c.env.incoming.socket.remoteAddress ?? 'unknown';
     const forwarded = options.behindProxy ? c.req.header('x-forwarded-for') : undefined;
     return server.fetch(withScheme(c.req.raw, options.behindProxy), {
-      address: forwarded?.split(',')[0]?.trim() || socket,
+      // The last entry is the proxy's own; what stands before it came from the caller.
+      address: countedAddress(forwarded?.split(',').at(-1)?.trim() || socket),
     });
   });
   const http = serve({ fetch: app.fetch, hostname: options.host, port: options.port });
@@ -50,6 +51,20 @@ export async function listen(
       await server.close();
     },
   };
+}
+
+/**
+ * What limits count by. A subscriber has a whole IPv6 network of 64 bits to take addresses from, so
+ * that its first address stands for all of them.
+ */
+function countedAddress(text: string): string {
+  const [address = ''] = text.split('%');
+  const mapped = /^::ffff:([0-9.]+)$/i.exec(address)?.[1];
+  if (mapped !== undefined || !isIPv6(address)) return mapped ?? text;
+  const written = new URL(`http://[${address}]`).hostname.slice(1, -1);
+  const [head = [], tail = []] = written.split('::').map((part) => part.split(':').filter(Boolean));
+  const zeros = new Array<string>(8 - head.length - tail.length).fill('0');
+  return `${[...head, ...zeros, ...tail].slice(0, 4).join(':')}::`;
 }
 
 function withScheme(request: Request, behindProxy: boolean): Request {

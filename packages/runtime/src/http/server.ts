@@ -2,7 +2,10 @@ import type { Instant } from '@sekisho/domain/base/instant.ts';
 
 /** Who is at the other end of the connection. */
 export interface Peer {
-  /** The address that limits and risk count by; from the proxy only when it is trusted. */
+  /**
+   * The address that limits and risk count by; from the proxy only when it is trusted. An IPv6
+   * address is the first of its network of 64 bits.
+   */
   readonly address: string;
 }
 
