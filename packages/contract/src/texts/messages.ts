@@ -20,4 +20,20 @@ export const MESSAGES = {
     ja: '【{sender}】{partner}へ{amount}を引き落としました。身に覚えがなければ銀行のページで止めてください。',
     en: '[{sender}] {amount} were taken by {partner}. If this is not you, stop it on our page.',
   },
+  bankLinked: {
+    ja: '【{sender}】{partner}と口座がつながりました。身に覚えがなければ銀行のページで止めてください。',
+    en: '[{sender}] {partner} is linked to your account. If this is not you, stop it on our page.',
+  },
+  bankStopped: {
+    ja: '【{sender}】{partner}の引き落としを止めました。再開するまで引き落とされません。',
+    en: '[{sender}] {partner} was stopped. Nothing is taken until you allow it again.',
+  },
+  bankResumed: {
+    ja: '【{sender}】{partner}の引き落としを再開しました。身に覚えがなければ銀行のページで止めてください。',
+    en: '[{sender}] {partner} may take money again. If this is not you, stop it on our page.',
+  },
+  bankUnlinked: {
+    ja: '【{sender}】{partner}との連携は終わりました。もう引き落とされません。',
+    en: '[{sender}] The link with {partner} has ended. Nothing more is taken over it.',
+  },
 } as const;

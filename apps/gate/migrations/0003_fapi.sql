@@ -1,0 +1,12 @@
+create table fapi_item (
+  bank text not null,
+  kind text not null,
+  id text not null,
+  family text,
+  payload jsonb not null,
+  expires_at bigint not null,
+  consumed_at bigint,
+  primary key (bank, kind, id)
+);
+create index fapi_item_family on fapi_item (bank, family) where family is not null;
+create index fapi_item_expiry on fapi_item (expires_at);

@@ -1,0 +1,81 @@
+import type { gateApi } from '@sekisho/contract/gate.ts';
+import { MESSAGES } from '@sekisho/contract/texts/messages.ts';
+import { say } from '@sekisho/contract/texts/text.ts';
+import { present } from '@sekisho/domain/base/assert.ts';
+import { accept } from '@sekisho/domain/base/result.ts';
+import type { CallContext, Handlers } from '@sekisho/runtime/http/bind-api.ts';
+import type { Session } from '@sekisho/runtime/sessions.ts';
+import type { HostedBank } from '../hosted-bank.ts';
+import { beginLogin, provePasskey } from '../login/service.ts';
+import {
+  changeMandate,
+  describeDepositor,
+  endSession,
+  listDebits,
+  listMandates,
+  openSession,
+} from './service.ts';
+
+type Operations =
+  | 'beginDepositorSession'
+  | 'proveDepositorPasskey'
+  | 'finishDepositorSession'
+  | 'endDepositorSession'
+  | 'getDepositor'
+  | 'listMandates'
+  | 'listDebits'
+  | 'stopMandate'
+  | 'resumeMandate'
+  | 'endMandate';
+
+export function depositorRoutes(bank: HostedBank): Pick<Handlers<typeof gateApi>, Operations> {
+  return {
+    beginDepositorSession: async ({ body }) => accept(await beginLogin(bank, 'session', body)),
+    proveDepositorPasskey: ({ body }, { peer }) =>
+      provePasskey(bank, {
+        purpose: 'session',
+        login: body.ceremony,
+        address: peer.address,
+        response: body.response,
+        textOf: (code) => say(MESSAGES.bankLoginCode, 'ja', { sender: bank.name, code }),
+      }),
+    async finishDepositorSession({ body }, context) {
+      const opened = await openSession(bank, {
+        login: body.ceremony,
+        code: body.code,
+        address: context.peer.address,
+      });
+      if (!opened.ok) return opened;
+      context.setCookie(opened.value.cookie);
+      return accept(opened.value.depositor);
+    },
+    async endDepositorSession(_call, context) {
+      context.setCookie(await endSession(bank, context.request, sessionOf(context).subject));
+      return accept({});
+    },
+    async getDepositor(_call, context) {
+      const { subject, provedAt } = sessionOf(context);
+      return accept(await describeDepositor(bank, subject, provedAt));
+    },
+    async listMandates(_call, context) {
+      const mandates = await listMandates(bank, sessionOf(context).subject);
+      return accept({ mandates: [...mandates] });
+    },
+    listDebits: async ({ query }, context) =>
+      accept(await listDebits(bank, sessionOf(context).subject, query.before)),
+    stopMandate: ({ params }, context) =>
+      changeMandate(bank, { ...of(context, params.id), act: 'suspend' }),
+    resumeMandate: ({ params }, context) =>
+      changeMandate(bank, { ...of(context, params.id), act: 'resume' }),
+    endMandate: ({ params }, context) =>
+      changeMandate(bank, { ...of(context, params.id), act: 'revoke' }),
+  };
+}
+
+function sessionOf({ session }: CallContext): Session {
+  return present(session, 'An operation of depositors is called with a session.');
+}
+
+function of(context: CallContext, mandate: string) {
+  return { depositor: sessionOf(context).subject, mandate };
+}

@@ -1,0 +1,313 @@
+import { createHash } from 'node:crypto';
+import type { LinkRequest } from '@sekisho/contract/gate.ts';
+import { MESSAGES } from '@sekisho/contract/texts/messages.ts';
+import { say } from '@sekisho/contract/texts/text.ts';
+import { present } from '@sekisho/domain/base/assert.ts';
+import { type Instant, toRfc3339 } from '@sekisho/domain/base/instant.ts';
+import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
+import { yenToNumber } from '@sekisho/domain/base/yen.ts';
+import { matchHolder } from '@sekisho/domain/identity/match.ts';
+import { firstDaysUntil } from '@sekisho/domain/mandate/caps.ts';
+import type { LinkInteraction } from '@sekisho/fapi/server/authorisation-server.ts';
+import { audit } from '@sekisho/runtime/audit.ts';
+import type { BegunCeremony } from '@sekisho/runtime/passkeys.ts';
+import type { AccountPlace, CoreHolder } from '../core-banking.ts';
+import { accountOf, holderOf } from '../depositor/service.ts';
+import { type HostedBank, partnerName } from '../hosted-bank.ts';
+import {
+  beginLogin,
+  depositorOfLogin,
+  type Factor,
+  proveCode,
+  provePasskey,
+} from '../login/service.ts';
+import { closeRequest, confirmMandate, findMandate, requestMandate } from '../mandate/service.ts';
+import type { LinkRequestRow } from './store.ts';
+import * as store from './store.ts';
+
+type Ended = 'link_request_ended';
+type Refusal = 'login_refused' | Ended;
+
+/** The answer to the browser, and the cookies that end the interaction in it. */
+export interface Shown {
+  readonly link: LinkRequest;
+  readonly setCookies: readonly string[];
+}
+
+/** One step of the depositor, in the browser that the authorisation server's cookie names. */
+export interface Step {
+  readonly request: Request;
+  readonly uid: string;
+  readonly address: string;
+}
+
+interface Open {
+  readonly interaction: LinkInteraction;
+  readonly row: LinkRequestRow;
+  readonly uidHash: string;
+}
+
+/** The request of this browser while it is open; a foreign, unknown or answered one is undefined. */
+async function find(bank: HostedBank, { request, uid }: Step): Promise<Open | undefined> {
+  const interaction = await bank.authorisation.interaction(request);
+  if (interaction?.uid !== uid || interaction.expiresAt <= bank.env.clock.now()) return undefined;
+  const uidHash = createHash('sha256').update(uid).digest('base64url');
+  const row = await store.openLinkRequest(bank.env.db.sql, {
+    bank: bank.code,
+    uidHash,
+    expiresAt: interaction.expiresAt,
+  });
+  return row === undefined || row.stage === 'ended' ? undefined : { interaction, row, uidHash };
+}
+
+export async function showLinkRequest(bank: HostedBank, step: Step): Promise<Result<Shown, Ended>> {
+  const open = await find(bank, step);
+  if (open === undefined) return refuse('link_request_ended');
+  return accept({ link: await view(bank, open), setCookies: [] });
+}
+
+/** A new login, also in place of one whose code does not come. */
+export async function beginLinkLogin(
+  bank: HostedBank,
+  step: Step,
+  account: AccountPlace,
+): Promise<Result<BegunCeremony, Ended>> {
+  const open = await find(bank, step);
+  if (open === undefined) return refuse('link_request_ended');
+  const begun = await beginLogin(bank, 'link', account);
+  const to = { stage: 'login', login: begun.ceremony, mandate: null } as const;
+  const moved = await move(bank, open, ['login', 'code'], to);
+  return moved ? accept(begun) : refuse('link_request_ended');
+}
+
+export async function finishLinkLogin(
+  bank: HostedBank,
+  step: Step,
+  answer: { readonly ceremony: string; readonly response: unknown },
+): Promise<Result<Shown, Refusal>> {
+  const open = await find(bank, step);
+  if (open === undefined) return refuse('link_request_ended');
+  if (open.row.login !== answer.ceremony) return refuse('login_refused');
+  const proved = await provePasskey(bank, {
+    purpose: 'link',
+    login: answer.ceremony,
+    address: step.address,
+    response: answer.response,
+    textOf: (code) =>
+      say(MESSAGES.bankLinkCode, 'ja', {
+        sender: bank.name,
+        partner: partnerName(bank, open.interaction.clientId),
+        code,
+      }),
+  });
+  if (!proved.ok) return refuse('login_refused');
+  const to = { stage: 'code', login: answer.ceremony, mandate: null } as const;
+  if (!(await move(bank, open, ['login'], to))) return refuse('link_request_ended');
+  return shown(bank, open, to, proved.value.phoneEnding);
+}
+
+/**
+ * Takes the code and compares the proved identity with the holder. Whatever stops the link here ends
+ * the request with the same answer: a mismatch, a doubt, an identity that cannot be read, a mandate
+ * that exists already.
+ */
+export async function proveLinkCode(
+  bank: HostedBank,
+  step: Step,
+  code: string,
+): Promise<Result<Shown, Refusal>> {
+  const open = await find(bank, step);
+  if (open === undefined) return refuse('link_request_ended');
+  const { login, stage } = open.row;
+  if (stage !== 'code' || login === null) return refuse('login_refused');
+  const named = await depositorOfLogin(bank, login);
+  if (named === undefined) return refuse('login_refused');
+  // Asked before the code is used up, so that a core that does not answer costs nothing.
+  const holder = await holderOf(bank, named);
+  const proved = await proveCode(bank, { purpose: 'link', login, address: step.address, code });
+  if (!proved.ok) return refuse('login_refused');
+  const { depositor, provedBy } = proved.value;
+  const mandate = (await isHolder(bank, open, depositor, holder))
+    ? await requestOf(bank, open, depositor, provedBy)
+    : undefined;
+  if (mandate === undefined) return decline(bank, open, step);
+  const to = { stage: 'approve', login: null, mandate } as const;
+  return shown(bank, open, to, holder.phone?.slice(-4) ?? '');
+}
+
+/** Makes the mandate and moves the request on, together. */
+async function requestOf(
+  bank: HostedBank,
+  open: Open,
+  depositor: string,
+  provedBy: readonly Factor[],
+): Promise<string | undefined> {
+  const { clientId: partner, requested } = open.interaction;
+  const { limitPerDebit } = requested;
+  return bank.env.db.transaction(async (sql) => {
+    const to = { stage: 'approve', login: null } as const;
+    const key = keyOf(bank, open);
+    const mine = await store.moveLinkRequest(sql, key, ['code'], { ...to, mandate: null });
+    if (!mine) return undefined;
+    const made = await requestMandate(sql, bank, { depositor, partner, limitPerDebit, provedBy });
+    if (!made.ok) return undefined;
+    await store.moveLinkRequest(sql, key, ['approve'], { ...to, mandate: made.value });
+    return made.value;
+  });
+}
+
+/** Opens the identity, compares and forgets it. A doubt becomes a review by a person. */
+async function isHolder(
+  bank: HostedBank,
+  { interaction }: Open,
+  depositor: string,
+  holder: CoreHolder,
+): Promise<boolean> {
+  const { env } = bank;
+  const opened = await bank.authorisation.openIdentity(interaction);
+  const match = opened.ok ? matchHolder(opened.value.proved, holder) : 'mismatch';
+  await env.db.transaction(async (sql) => {
+    if (match === 'doubt') {
+      const review = { id: env.ids.next('rev'), bank: bank.code, at: env.clock.now() };
+      await store.insertReview(sql, { ...review, depositor, partner: interaction.clientId });
+    }
+    await audit(sql, env, {
+      act: `authority.${match}`,
+      actor: 'system',
+      objects: {
+        bank: bank.code,
+        depositor,
+        partner: interaction.clientId,
+        identity: opened.ok ? 'opened' : opened.refusal,
+      },
+    });
+  });
+  return match === 'match' || !bank.controls.has('gate.authority');
+}
+
+export async function approveLink(bank: HostedBank, step: Step): Promise<Result<Shown, Ended>> {
+  const open = await find(bank, step);
+  if (open?.row.stage !== 'approve' || open.row.mandate === null) {
+    return refuse('link_request_ended');
+  }
+  const id = open.row.mandate;
+  const asked = await findMandate(bank.env.db.sql, bank, id);
+  const { depositor } = present(asked, 'A request that can be approved has a mandate.');
+  const account = await accountOf(bank, depositor);
+  if (!(await confirmMandate(bank, id))) return decline(bank, open, step);
+  const mandate = present(await findMandate(bank.env.db.sql, bank, id), 'It was just confirmed.');
+  const now = bank.env.clock.now();
+  const end = await bank.authorisation.approve(step.request, {
+    depositor,
+    amr: mandate.provedBy.map((factor) => AMR[factor]),
+    authenticatedAt: now,
+    granted: {
+      mandate: mandate.id,
+      limitPerDebit: mandate.limitPerDebit,
+      bankName: bank.name,
+      branchName: account.branchName,
+      accountMasked: account.masked,
+      firstDaysUntil: firstDaysUntil(now, bank.caps),
+    },
+  });
+  if (!end.ok) return refuse('link_request_ended');
+  await move(bank, open, ['approve'], { stage: 'ended', login: null, mandate: id });
+  return accept(await over(bank, open, end.value));
+}
+
+/** RFC 8176. */
+const AMR = { passkey: 'hwk', sms: 'sms' } as const;
+
+/** The depositor refuses, at any stage. */
+export async function refuseLink(bank: HostedBank, step: Step): Promise<Result<Shown, Ended>> {
+  const open = await find(bank, step);
+  return open === undefined ? refuse('link_request_ended') : decline(bank, open, step);
+}
+
+/** The one way in which a request ends without a link. */
+async function decline(bank: HostedBank, open: Open, step: Step): Promise<Result<Shown, Ended>> {
+  const end = await bank.authorisation.decline(step.request);
+  if (!end.ok) return refuse('link_request_ended');
+  const { mandate } = open.row;
+  await move(bank, open, ['login', 'code', 'approve'], { stage: 'ended', login: null, mandate });
+  if (mandate !== null) await closeRequest(bank, mandate, 'refuse');
+  return accept(await over(bank, open, end.value));
+}
+
+async function over(
+  bank: HostedBank,
+  open: Open,
+  end: { readonly redirectTo: string; readonly setCookies: readonly string[] },
+): Promise<Shown> {
+  const row = { ...open.row, stage: 'ended' as const, mandate: null };
+  const link = await view(bank, { ...open, row });
+  return { link: { ...link, redirectTo: end.redirectTo }, setCookies: end.setCookies };
+}
+
+function keyOf(bank: HostedBank, { uidHash }: Open) {
+  return { bank: bank.code, uidHash };
+}
+
+/** Moves the request on with its audit entry; false when somebody else was first. */
+async function move(
+  bank: HostedBank,
+  open: Open,
+  from: readonly LinkRequestRow['stage'][],
+  to: Pick<LinkRequestRow, 'stage' | 'login' | 'mandate'>,
+): Promise<boolean> {
+  return bank.env.db.transaction(async (sql) => {
+    const moved = await store.moveLinkRequest(sql, keyOf(bank, open), from, to);
+    if (!moved) return false;
+    await audit(sql, bank.env, {
+      act: `link_request.${to.stage}`,
+      actor: 'depositor',
+      objects: { bank: bank.code, request: open.uidHash, partner: open.interaction.clientId },
+    });
+    return true;
+  });
+}
+
+async function shown(
+  bank: HostedBank,
+  open: Open,
+  to: Pick<LinkRequestRow, 'stage' | 'login' | 'mandate'>,
+  phoneEnding: string,
+): Promise<Result<Shown, never>> {
+  const link = await view(bank, { ...open, row: { ...open.row, ...to } }, phoneEnding);
+  return accept({ link, setCookies: [] });
+}
+
+async function view(bank: HostedBank, open: Open, phoneEnding?: string): Promise<LinkRequest> {
+  const { interaction, row } = open;
+  const mandate =
+    row.mandate === null ? undefined : await findMandate(bank.env.db.sql, bank, row.mandate);
+  const account = mandate && (await accountOf(bank, mandate.depositor));
+  const depositor =
+    mandate?.depositor ?? (row.login ? await depositorOfLogin(bank, row.login) : undefined);
+  const ending = phoneEnding ?? (depositor && (await holderOf(bank, depositor)).phone);
+  const { firstDays, rolling } = bank.caps;
+  const caps = [
+    { windowMs: firstDays.durationMs, amount: yenToNumber(firstDays.amount), first: true },
+    ...rolling.map(({ windowMs, amount }) => ({
+      windowMs,
+      amount: yenToNumber(amount),
+      first: false,
+    })),
+  ];
+  return {
+    bankName: bank.name,
+    partnerName: partnerName(bank, interaction.clientId),
+    walletLabel: interaction.requested.walletLabel,
+    limitPerDebit: yenToNumber(interaction.requested.limitPerDebit),
+    caps,
+    expiresAt: toRfc3339(interaction.expiresAt),
+    stage: row.stage,
+    accountMasked: account?.masked ?? null,
+    phoneEnding: ending?.slice(-4) ?? null,
+    redirectTo: null,
+  };
+}
+
+export async function sweepLinkRequests(bank: HostedBank, now: Instant): Promise<void> {
+  await store.sweepLinkRequests(bank.env.db.sql, now);
+}

@@ -1,0 +1,314 @@
+import { MESSAGES } from '@sekisho/contract/texts/messages.ts';
+import { say } from '@sekisho/contract/texts/text.ts';
+import { assert, present } from '@sekisho/domain/base/assert.ts';
+import { type Id, parseId } from '@sekisho/domain/base/id.ts';
+import { DAY, type Instant, instant, MINUTE, plus } from '@sekisho/domain/base/instant.ts';
+import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
+import { type Yen, yen } from '@sekisho/domain/base/yen.ts';
+import { mandate as lifecycle, type MandateState } from '@sekisho/domain/mandate/mandate.ts';
+import type { RevocationReason } from '@sekisho/fapi/link-event.ts';
+import { audit } from '@sekisho/runtime/audit.ts';
+import type { Sql } from '@sekisho/runtime/db.ts';
+import { enqueue } from '@sekisho/runtime/outbox.ts';
+import { lockDepositor } from '../depositor/service.ts';
+import { type HostedBank, partnerName } from '../hosted-bank.ts';
+import type { Factor } from '../login/service.ts';
+import { tellDepositor } from '../notice/service.ts';
+import type { MandateRow } from './store.ts';
+import * as store from './store.ts';
+
+/** From the request to the redeemed code; what is not active by then expires. */
+export const REQUEST_LIFE_MS = 10 * MINUTE;
+/** How long the bank tries to tell a depositor something that keeps its worth. */
+export const NOTICE_LIFE_MS = DAY;
+export const EVENT_KIND = 'mandate_event';
+
+export interface Mandate {
+  readonly id: Id<'mdt'>;
+  readonly depositor: string;
+  readonly partner: string;
+  readonly limitPerDebit: Yen;
+  readonly state: MandateState;
+  readonly provedBy: readonly Factor[];
+  readonly activatedAt: Instant | undefined;
+  readonly changedAt: Instant;
+}
+
+/** An event for a partner as it waits in the outbox; it is signed when it goes out. */
+export interface WaitingEvent {
+  readonly bank: string;
+  readonly partner: string;
+  readonly id: Id<'evt'>;
+  readonly mandate: Id<'mdt'>;
+  readonly at: Instant;
+  readonly type: 'suspended' | 'resumed' | 'revoked';
+  readonly reason: RevocationReason;
+}
+
+type MandateEventName = (typeof lifecycle.events)[number];
+
+function toMandate(row: MandateRow): Mandate {
+  const id = parseId('mdt', row.id);
+  assert(id.ok, 'A mandate has the id of a mandate.');
+  return {
+    id: id.value,
+    depositor: row.depositor,
+    partner: row.partner,
+    limitPerDebit: yen(row.limit_per_debit),
+    state: row.state,
+    provedBy: row.proved_by,
+    activatedAt: row.activated_at === null ? undefined : instant(Number(row.activated_at)),
+    changedAt: instant(Number(row.changed_at)),
+  };
+}
+
+/** Reads a mandate. Who decides on it in a transaction holds the depositor's lock. */
+export async function findMandate(
+  sql: Sql,
+  bank: HostedBank,
+  id: string,
+): Promise<Mandate | undefined> {
+  const row = await store.readMandate(sql, bank.code, id);
+  return row && toMandate(row);
+}
+
+export async function listShownMandates(
+  bank: HostedBank,
+  depositor: string,
+): Promise<readonly Mandate[]> {
+  return (await store.listShown(bank.env.db.sql, depositor)).map(toMandate);
+}
+
+/** Whether the control lets one more mandate of this partner onto the account. */
+async function roomForOne(
+  sql: Sql,
+  bank: HostedBank,
+  of: { readonly depositor: string; readonly partner: string; readonly except: string },
+): Promise<boolean> {
+  return !bank.controls.has('gate.one-mandate') || (await store.countInForce(sql, of)) === 0;
+}
+
+/**
+ * Records the request of a proved depositor and tells him that somebody asks. The caller's
+ * transaction; refused when the partner has a mandate on the account.
+ */
+export async function requestMandate(
+  sql: Sql,
+  bank: HostedBank,
+  request: {
+    readonly depositor: string;
+    readonly partner: string;
+    readonly limitPerDebit: Yen;
+    readonly provedBy: readonly Factor[];
+  },
+): Promise<Result<Id<'mdt'>, 'already_linked'>> {
+  const { env } = bank;
+  const { depositor, partner } = request;
+  await lockDepositor(sql, depositor);
+  const id = env.ids.next('mdt');
+  if (!(await roomForOne(sql, bank, { depositor, partner, except: id }))) {
+    return refuse('already_linked');
+  }
+  await store.insertMandate(sql, {
+    id,
+    bank: bank.code,
+    depositor,
+    partner,
+    limit_per_debit: request.limitPerDebit,
+    state: 'requested',
+    proved_by: [...request.provedBy],
+    at: env.clock.now(),
+  });
+  await audit(sql, env, {
+    act: 'mandate.requested',
+    actor: depositor,
+    objects: { bank: bank.code, mandate: id, partner },
+  });
+  const requested = present(await findMandate(sql, bank, id), 'It was just written.');
+  await change(sql, bank, requested, { event: 'notify', actor: 'system' });
+  await tell(sql, bank, requested, MESSAGES.bankLinkRequested);
+  return accept(id);
+}
+
+/** The depositor approved. Approving twice is the same as once. */
+export async function confirmMandate(bank: HostedBank, id: string): Promise<boolean> {
+  return decide(bank, id, async (sql, current) => {
+    if (current.state === 'confirmed') return true;
+    const { depositor, partner } = current;
+    if (current.state !== 'notified') return false;
+    if (!(await roomForOne(sql, bank, { depositor, partner, except: id }))) return false;
+    await change(sql, bank, current, { event: 'confirm', actor: depositor });
+    return true;
+  });
+}
+
+/** The partner redeemed the code. False when there is nothing to redeem any more. */
+export async function activateMandate(bank: HostedBank, id: string): Promise<boolean> {
+  return decide(bank, id, async (sql, current) => {
+    if (current.state === 'active') return true;
+    const late = bank.env.clock.now() >= current.changedAt + REQUEST_LIFE_MS;
+    if (current.state !== 'confirmed' || late) return false;
+    const actor = walletActor(current.partner);
+    await change(sql, bank, current, { event: 'activate', actor });
+    await tell(sql, bank, current, MESSAGES.bankLinked);
+    return true;
+  });
+}
+
+/** Ends a request that did not become a mandate: refused by somebody, or out of time. */
+export async function closeRequest(
+  bank: HostedBank,
+  id: string,
+  why: 'refuse' | 'expire',
+): Promise<void> {
+  await decide(bank, id, async (sql, current) => {
+    const open = ['requested', 'notified', 'confirmed'].includes(current.state);
+    if (!open) return false;
+    const event = lifecycle.next(current.state, why).ok ? why : 'expire';
+    await change(sql, bank, current, { event, actor: 'system' });
+    await bank.authorisation.revokeMandateTokens(sql, current.id);
+    return true;
+  });
+}
+
+export async function expireRequests(bank: HostedBank, now: Instant): Promise<void> {
+  const before = instant(Math.max(0, now - REQUEST_LIFE_MS));
+  for (const id of await store.listOverdue(bank.env.db.sql, bank.code, before)) {
+    await closeRequest(bank, id, 'expire');
+  }
+}
+
+export type HolderAct = 'suspend' | 'resume' | 'revoke';
+type HolderRefusal = 'not_found' | 'mandate_ended';
+
+const DONE = { suspend: 'suspended', resume: 'active', revoke: 'revoked' } as const;
+const EVENT_TYPES = { suspend: 'suspended', resume: 'resumed', revoke: 'revoked' } as const;
+const HOLDER_TEXTS = {
+  suspend: MESSAGES.bankStopped,
+  resume: MESSAGES.bankResumed,
+  revoke: MESSAGES.bankUnlinked,
+} as const;
+
+/** The depositor stops, allows again, or ends. Doing it twice is the same as once. */
+export async function actAsHolder(
+  bank: HostedBank,
+  act: { readonly depositor: string; readonly mandate: string; readonly act: HolderAct },
+): Promise<Result<Mandate, HolderRefusal>> {
+  return bank.env.db.transaction(async (sql) => {
+    await lockDepositor(sql, act.depositor);
+    const current = await findMandate(sql, bank, act.mandate);
+    if (current?.depositor !== act.depositor || current.activatedAt === undefined) {
+      return refuse('not_found');
+    }
+    if (current.state === DONE[act.act]) return accept(current);
+    if (!lifecycle.next(current.state, act.act).ok) return refuse('mandate_ended');
+    const changed = await change(sql, bank, current, {
+      event: act.act,
+      actor: act.depositor,
+    });
+    if (act.act === 'revoke') await bank.authorisation.revokeMandateTokens(sql, current.id);
+    await tellPartner(sql, bank, changed, EVENT_TYPES[act.act], 'holder');
+    await tell(sql, bank, current, HOLDER_TEXTS[act.act]);
+    return accept(changed);
+  });
+}
+
+/**
+ * The partner ends its own mandate, and needs no event for it. Its tokens stay until it revokes them,
+ * so that a repeat whose answer was lost gets the same answer.
+ */
+export async function revokeForPartner(bank: HostedBank, id: string): Promise<void> {
+  await decide(bank, id, async (sql, current) => {
+    if (!lifecycle.next(current.state, 'revoke').ok) return false;
+    const actor = walletActor(current.partner);
+    await change(sql, bank, current, { event: 'revoke', actor });
+    await tell(sql, bank, current, MESSAGES.bankUnlinked);
+    return true;
+  });
+}
+
+/** The tokens ended by themselves: a code came twice, or the partner revoked its token. */
+export async function grantEnded(bank: HostedBank, id: string): Promise<void> {
+  await decide(bank, id, async (sql, current) => {
+    if (!lifecycle.next(current.state, 'revoke').ok) return false;
+    const changed = await change(sql, bank, current, { event: 'revoke', actor: 'system' });
+    if (current.activatedAt === undefined) return true;
+    await tellPartner(sql, bank, changed, 'revoked', 'bank');
+    await tell(sql, bank, current, MESSAGES.bankUnlinked);
+    return true;
+  });
+}
+
+/** Decides on a mandate under the lock of its depositor, which every decision on the account takes. */
+async function decide(
+  bank: HostedBank,
+  id: string,
+  work: (sql: Sql, current: Mandate) => Promise<boolean>,
+): Promise<boolean> {
+  return bank.env.db.transaction(async (sql) => {
+    const known = await findMandate(sql, bank, id);
+    if (known === undefined) return false;
+    await lockDepositor(sql, known.depositor);
+    return work(sql, present(await findMandate(sql, bank, id), 'Mandates are never deleted.'));
+  });
+}
+
+/** One move of the machine, written with its audit entry. */
+async function change(
+  sql: Sql,
+  bank: HostedBank,
+  current: Mandate,
+  { event, actor }: { readonly event: MandateEventName; readonly actor: string },
+): Promise<Mandate> {
+  const next = lifecycle.next(current.state, event);
+  assert(next.ok, 'Whoever changes a mandate has looked whether the move exists.');
+  const state = next.value;
+  // Two events of one mandate never carry the same instant: the partner applies the newest.
+  const now = bank.env.clock.now();
+  const at = now > current.changedAt ? now : plus(current.changedAt, 1);
+  const activatedAt = event === 'activate' ? now : current.activatedAt;
+  await store.writeState(sql, current.id, { state, at, activatedAt: activatedAt ?? null });
+  await audit(sql, bank.env, {
+    act: `mandate.${state}`,
+    actor,
+    objects: { bank: bank.code, mandate: current.id, partner: current.partner },
+  });
+  return { ...current, state, changedAt: at, activatedAt };
+}
+
+async function tellPartner(
+  sql: Sql,
+  bank: HostedBank,
+  mandate: Mandate,
+  type: WaitingEvent['type'],
+  reason: RevocationReason,
+): Promise<void> {
+  await enqueue<WaitingEvent>(sql, bank.env, {
+    kind: EVENT_KIND,
+    body: {
+      bank: bank.code,
+      partner: mandate.partner,
+      id: bank.env.ids.next('evt'),
+      mandate: mandate.id,
+      at: mandate.changedAt,
+      type,
+      reason,
+    },
+  });
+}
+
+/** Tells the depositor in Japanese: the bank's file says no language. */
+async function tell(
+  sql: Sql,
+  bank: HostedBank,
+  { depositor, partner }: Mandate,
+  message: { readonly ja: `${string}{sender}${string}{partner}${string}`; readonly en: string },
+): Promise<void> {
+  const values = { sender: bank.name, partner: partnerName(bank, partner) };
+  const expiresAt = plus(bank.env.clock.now(), NOTICE_LIFE_MS);
+  await tellDepositor(sql, bank, { depositor, text: say(message, 'ja', values), expiresAt });
+}
+
+function walletActor(partner: string): string {
+  return `wallet ${partner}`;
+}

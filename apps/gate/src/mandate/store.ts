@@ -1,0 +1,86 @@
+import type { Instant } from '@sekisho/domain/base/instant.ts';
+import type { MandateState } from '@sekisho/domain/mandate/mandate.ts';
+import type { Sql } from '@sekisho/runtime/db.ts';
+import type { Factor } from '../login/service.ts';
+
+export interface MandateRow {
+  readonly id: string;
+  readonly bank: string;
+  readonly depositor: string;
+  readonly partner: string;
+  readonly limit_per_debit: bigint;
+  readonly state: MandateState;
+  readonly proved_by: Factor[];
+  readonly requested_at: bigint;
+  readonly activated_at: bigint | null;
+  readonly changed_at: bigint;
+}
+
+export async function insertMandate(
+  sql: Sql,
+  row: Omit<MandateRow, 'requested_at' | 'activated_at' | 'changed_at'> & { readonly at: Instant },
+): Promise<void> {
+  await sql`
+    insert into mandate (id, bank, depositor, partner, limit_per_debit, state, proved_by,
+      requested_at, changed_at)
+    values (${row.id}, ${row.bank}, ${row.depositor}, ${row.partner}, ${row.limit_per_debit},
+      ${row.state}, ${row.proved_by}, ${row.at}, ${row.at})`;
+}
+
+export async function readMandate(
+  sql: Sql,
+  bank: string,
+  id: string,
+): Promise<MandateRow | undefined> {
+  const [row] = await sql<MandateRow[]>`
+    select * from mandate where bank = ${bank} and id = ${id}`;
+  return row;
+}
+
+export async function writeState(
+  sql: Sql,
+  id: string,
+  change: {
+    readonly state: MandateState;
+    readonly at: Instant;
+    readonly activatedAt: Instant | null;
+  },
+): Promise<void> {
+  await sql`
+    update mandate set state = ${change.state}, changed_at = ${change.at},
+      activated_at = ${change.activatedAt}
+    where id = ${id}`;
+}
+
+/** Newest first: whatever was in force at some time. */
+export async function listShown(sql: Sql, depositor: string): Promise<readonly MandateRow[]> {
+  return sql<MandateRow[]>`
+    select * from mandate where depositor = ${depositor} and activated_at is not null
+    order by id desc limit 500`;
+}
+
+/** How many mandates of this partner are in force on the account, or about to be. */
+export async function countInForce(
+  sql: Sql,
+  of: { readonly depositor: string; readonly partner: string; readonly except: string },
+): Promise<number> {
+  const [row] = await sql<{ count: bigint }[]>`
+    select count(*) as count from mandate
+    where depositor = ${of.depositor} and partner = ${of.partner} and id <> ${of.except}
+      and state in ('confirmed', 'active', 'suspended')`;
+  return Number(row?.count ?? 0n);
+}
+
+/** Requests that nobody finished in time. */
+export async function listOverdue(
+  sql: Sql,
+  bank: string,
+  before: Instant,
+): Promise<readonly string[]> {
+  const rows = await sql<{ id: string }[]>`
+    select id from mandate
+    where requested_at <= ${before} and state in ('requested', 'notified', 'confirmed')
+      and bank = ${bank}
+    order by requested_at limit 100`;
+  return rows.map(({ id }) => id);
+}

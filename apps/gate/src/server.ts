@@ -1,0 +1,160 @@
+import { toOpenApi } from '@sekisho/contract/api.ts';
+import { gateApi } from '@sekisho/contract/gate.ts';
+import { assert } from '@sekisho/domain/base/assert.ts';
+import { type Instant, SECOND } from '@sekisho/domain/base/instant.ts';
+import { Fault } from '@sekisho/domain/base/result.ts';
+import { DEFAULT_CAPS } from '@sekisho/domain/mandate/caps.ts';
+import { createAuthorisationServer } from '@sekisho/fapi/server/authorisation-server.ts';
+import type { Env } from '@sekisho/runtime/env.ts';
+import { type Bindings, bindApi } from '@sekisho/runtime/http/bind-api.ts';
+import { guarded } from '@sekisho/runtime/http/guard.ts';
+import { openPages, type Pages } from '@sekisho/runtime/http/pages.ts';
+import { languageOf, problemResponse } from '@sekisho/runtime/http/problem.ts';
+import type { Peer, Server } from '@sekisho/runtime/http/server.ts';
+import { createOneTimeCodes } from '@sekisho/runtime/one-time-codes.ts';
+import { createOutbox, type Outbox } from '@sekisho/runtime/outbox.ts';
+import { createPasskeys } from '@sekisho/runtime/passkeys.ts';
+import { createSessions } from '@sekisho/runtime/sessions.ts';
+import { createVault } from '@sekisho/runtime/vault.ts';
+import { Hono } from 'hono';
+import type { GateBank, GateConfig } from './config.ts';
+import { settleInDoubt } from './debit/service.ts';
+import { depositorRoutes } from './depositor-view/routes.ts';
+import type { HostedBank } from './hosted-bank.ts';
+import { linkProtocol } from './link-protocol/routes.ts';
+import { linkRequestRoutes } from './link-request/routes.ts';
+import { sweepLinkRequests } from './link-request/service.ts';
+import { sweepLogins } from './login/service.ts';
+import { deliverEvent } from './mandate/jobs.ts';
+import {
+  activateMandate,
+  EVENT_KIND,
+  expireRequests,
+  grantEnded,
+  type WaitingEvent,
+} from './mandate/service.ts';
+import { deliverNotice } from './notice/jobs.ts';
+import { NOTICE_KIND, type WaitingNotice } from './notice/service.ts';
+import { partnerLoader } from './partner-keys.ts';
+
+/** Enough for a partner's server, whose every debit comes from one address. */
+const REQUESTS_PER_MINUTE = 6_000;
+const SWEEP_EVERY_MS = 10 * SECOND;
+
+/** The gate of one or several banks. The host of a request chooses the bank. */
+export function createGate(env: Env, config: GateConfig): Server {
+  const banks = config.banks.map((bank) => hostBank(env, config, bank));
+  const pages = config.pagesFolder === undefined ? undefined : openPages(config.pagesFolder);
+  const byHost = new Map(banks.map((bank) => [hostOf(bank.origin), serveBank(bank, pages)]));
+  assert(byHost.size === banks.length, 'Each bank of a gate has a host of its own.');
+  const outbox = openOutbox(env, config, banks);
+  let sweptAt = 0;
+  const server: Server = {
+    async fetch(request, peer) {
+      const serve = byHost.get(new URL(request.url).host);
+      return serve === undefined ? notFound(env, request) : serve(request, peer);
+    },
+    async tick(now) {
+      await outbox.run(now);
+      for (const bank of banks) {
+        await settleInDoubt(bank, now);
+        await expireRequests(bank, now);
+      }
+      if (now - sweptAt < SWEEP_EVERY_MS) return;
+      sweptAt = now;
+      for (const bank of banks) await sweep(bank, now);
+    },
+    close: () => config.sms.close(),
+  };
+  const https = banks.every(({ origin }) => origin.startsWith('https:'));
+  const requestsPerMinute = config.requestsPerMinute ?? REQUESTS_PER_MINUTE;
+  return guarded(env, server, { requestsPerMinute, https });
+}
+
+function hostOf(origin: string): string {
+  return new URL(origin).host;
+}
+
+/** Builds a bank. Its authorisation server calls back into the bank that it is a part of. */
+function hostBank(env: Env, config: GateConfig, given: GateBank): HostedBank {
+  const { code, name, origin, partners, core } = given;
+  const authorisation = createAuthorisationServer(env, {
+    issuer: origin,
+    keys: given.keys,
+    clients: partnerLoader(env, partners),
+    activateMandate: (mandate) => activateMandate(bank, mandate),
+    grantEnded: (mandate) => grantEnded(bank, mandate),
+  });
+  const bank: HostedBank = {
+    ...{ code, name, origin, partners, core, env, authorisation },
+    caps: given.caps ?? DEFAULT_CAPS,
+    vault: createVault(env, config.vault),
+    controls: config.controls,
+    codes: createOneTimeCodes(env, config.codeKey),
+    sessions: createSessions(env, { secureCookies: origin.startsWith('https:') }),
+    passkeys: createPasskeys(env, passkeyRealm(given)),
+  };
+  return bank;
+}
+
+/** Where a bank's passkeys are valid: its own host and nowhere else. */
+export function passkeyRealm({ name, origin }: Pick<GateBank, 'name' | 'origin'>) {
+  return { rpId: new URL(origin).hostname, rpName: name, origin };
+}
+
+/** Everything under one bank's host, in the order in which it is tried. */
+function serveBank(
+  bank: HostedBank,
+  pages: Pages | undefined,
+): (request: Request, peer: Peer) => Promise<Response> {
+  const app = new Hono<Bindings>();
+  bindApi(
+    app,
+    gateApi,
+    { ...linkRequestRoutes(bank), ...depositorRoutes(bank) },
+    { env: bank.env, sessions: bank.sessions, realm: () => hostOf(bank.origin) },
+  );
+  app.get('/openapi.json', (c) => c.json(toOpenApi(`Gate of ${bank.name}`, gateApi) as object));
+  app.notFound((c) => page(c.req.raw, pages) ?? notFound(bank.env, c.req.raw));
+  const protocol = linkProtocol(bank);
+  return async (request, peer) => {
+    if (new URL(request.url).pathname.startsWith('/link/v1/')) return protocol(request);
+    const authorised = await bank.authorisation.fetch(request, peer);
+    return authorised ?? app.fetch(request, { peer });
+  };
+}
+
+/** A file of the bundle, or the page itself for a browser that opens an address. */
+function page(request: Request, pages: Pages | undefined): Response | undefined {
+  if (pages === undefined || request.method !== 'GET') return undefined;
+  const file = pages.file(new URL(request.url).pathname);
+  const opens = request.headers.get('accept')?.includes('text/html') ?? false;
+  return file ?? (opens ? pages.page() : undefined);
+}
+
+function notFound(env: Env, request: Request): Response {
+  return problemResponse('not_found', {
+    requestId: env.ids.next('req'),
+    language: languageOf(request),
+  });
+}
+
+function openOutbox(env: Env, config: GateConfig, banks: readonly HostedBank[]): Outbox {
+  const bankOf = ({ bank }: { readonly bank: string }): HostedBank => {
+    const found = banks.find(({ code }) => code === bank);
+    if (found === undefined) throw new Fault('bank_not_hosted', { retry: true });
+    return found;
+  };
+  return createOutbox(env, {
+    [EVENT_KIND]: async (event: WaitingEvent) => deliverEvent(bankOf(event), event),
+    [NOTICE_KIND]: async (notice: WaitingNotice) =>
+      deliverNotice(bankOf(notice), config.sms, notice),
+  });
+}
+
+async function sweep(bank: HostedBank, now: Instant): Promise<void> {
+  await sweepLinkRequests(bank, now);
+  await sweepLogins(bank, now);
+  await bank.sessions.sweep(now);
+  await bank.authorisation.sweep(now);
+}
