@@ -1,0 +1,133 @@
+// npm run generate: writes the pages of docs/reference that come from the code. generate.test.ts
+// fails when a committed one differs.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type Api, type Operation, toOpenApi } from '@sekisho/contract/api.ts';
+import { gateApi } from '@sekisho/contract/gate.ts';
+import { PROBLEMS, type ProblemCode } from '@sekisho/contract/problems.ts';
+import { shopApi } from '@sekisho/contract/shop.ts';
+import { walletApi } from '@sekisho/contract/wallet.ts';
+import { ID_PREFIXES } from '@sekisho/domain/base/id.ts';
+import type { Machine } from '@sekisho/domain/base/machine.ts';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+const WRITTEN = 'Written by `npm run generate`; do not edit.';
+
+/** Every generated file: its path from the root, and what stands in it. */
+export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
+  return new Map([
+    ['docs/reference/problems.md', problemsPage()],
+    ['docs/reference/states.md', await statesPage()],
+    ['docs/reference/ids.md', idsPage()],
+    ['docs/reference/openapi-wallet.json', openApi('Wallet', { ...walletApi, ...shopApi })],
+    ['docs/reference/openapi-gate.json', openApi('Gate', gateApi)],
+  ]);
+}
+
+function openApi(title: string, api: Api): string {
+  return `${JSON.stringify(toOpenApi(title, api), null, 2)}\n`;
+}
+
+function problemsPage(): string {
+  const operations = [walletApi, shopApi, gateApi].flatMap((api) => Object.entries<Operation>(api));
+  const sections = (Object.keys(PROBLEMS) as ProblemCode[]).map((code) => {
+    const { status, retry, ja, en } = PROBLEMS[code];
+    const named = operations
+      .filter(([, { problems }]) => problems.includes(code))
+      .map(([name]) => `\`${name}\``);
+    return [
+      `## ${code}`,
+      `HTTP ${status}. ${retry === 'later' ? 'The same request can succeed later.' : 'The same request fails again.'}`,
+      `- **${en.title}** ${en.detail}`,
+      `- **${ja.title}** ${ja.detail}`,
+      ...(named.length === 0 ? [] : [`Answered by ${named.join(', ')}.`]),
+    ];
+  });
+  return page('Problems', [
+    'Every refusal on the wire is RFC 9457 `application/problem+json` with a `code` of this table, in the language of the request. A text says whether money moved and never which of several given data was wrong.',
+    ...sections.map((lines) => list(lines)),
+  ]);
+}
+
+/** Bullets stay together, everything else is a paragraph. */
+function list(lines: readonly string[]): string {
+  return lines.reduce((text, line) => {
+    const together = line.startsWith('- ') && text.split('\n').at(-1)?.startsWith('- ');
+    return `${text}${together ? '\n' : '\n\n'}${line}`;
+  });
+}
+
+async function statesPage(): Promise<string> {
+  const found = await Promise.all(filesWithMachines().map(machinesOf));
+  const sections = found.flat().map(({ machine, why }) => {
+    const ends = machine.states.filter((state) => machine.isFinal(state));
+    return [
+      `## ${machine.name}`,
+      why,
+      `\`\`\`mermaid\n${machine.toMermaid()}\n\`\`\``,
+      `Final: ${ends.map((state) => `\`${state}\``).join(', ')}.`,
+    ].join('\n\n');
+  });
+  return page('States', [
+    'Every lifecycle as its machine has it: what is not drawn is refused (`wrong_state`).',
+    ...sections,
+  ]);
+}
+
+const MACHINE = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport const (\w+) = machine\(/g;
+
+interface Described {
+  readonly machine: Machine<string, string>;
+  /** The comment above it. */
+  readonly why: string;
+}
+
+async function machinesOf(path: string): Promise<Described[]> {
+  const module = (await import(pathToFileURL(join(ROOT, path)).href)) as Record<string, unknown>;
+  const text = readFileSync(join(ROOT, path), 'utf8');
+  return [...text.matchAll(MACHINE)].map(([, comment = '', name = '']) => ({
+    machine: module[name] as Machine<string, string>,
+    why: proseOf(comment),
+  }));
+}
+
+function filesWithMachines(): string[] {
+  return ['packages/domain/src', 'apps/wallet/src', 'apps/gate/src']
+    .flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+        .sort()
+        .map((file) => join(folder, file)),
+    )
+    .filter((path) => / = machine\(/.test(readFileSync(join(ROOT, path), 'utf8')));
+}
+
+function proseOf(comment: string): string {
+  const [prose = '', ...sources] = comment.replace(/\n? *\* ?/g, ' ').split('@see ');
+  const see = sources.map(
+    (source) => `See ${source.trim().replace(/docs\/reference\/(\S+\.md)/, '[$1]($1)')}.`,
+  );
+  return [prose.replace(/\s+/g, ' ').trim(), ...see].join(' ');
+}
+
+function idsPage(): string {
+  const rows = Object.entries(ID_PREFIXES).map(
+    ([prefix, meaning]) => `| \`${prefix}\` | ${meaning} |`,
+  );
+  return page('Ids', [
+    'An id is a prefix, `_`, and 26 characters of Crockford base 32: 48 bits of time, 80 of randomness. Ids of one kind sort by the time they were made. An id with another prefix than asked for is refused.',
+    ['| Prefix | Names |', '| --- | --- |', ...rows].join('\n'),
+  ]);
+}
+
+function page(title: string, parts: readonly string[]): string {
+  return `${[`# ${title}`, WRITTEN, ...parts].join('\n\n')}\n`;
+}
+
+if (process.argv[1]?.endsWith('generate.ts')) {
+  for (const [path, text] of await generatedFiles()) {
+    writeFileSync(join(ROOT, path), text);
+    console.log(path);
+  }
+}
