@@ -54,7 +54,11 @@ interface Validators {
   readonly result: ReturnType<typeof Compile>;
 }
 
-/** Binds every operation of an API to its handler; shapes are compiled once, here. */
+/**
+ * Binds every operation of an API to its handler; shapes are compiled once, here. What no route takes
+ * is a problem, and what breaks outside an operation is left to `guarded`: Hono's own answers are
+ * plain text, and it would print the error with its data. An app may set its own afterwards.
+ */
 export function bindApi<A extends Api>(
   app: Hono<Bindings>,
   api: A,
@@ -75,6 +79,13 @@ export function bindApi<A extends Api>(
       answer(c, name, operation, validators, handler, options),
     );
   }
+  app.notFound((c) => {
+    const requestId = options.env.ids.next('req');
+    return problemResponse('not_found', { requestId, language: languageOf(c.req.raw) });
+  });
+  app.onError((error) => {
+    throw error;
+  });
 }
 
 type AnyHandler = (
@@ -157,8 +168,10 @@ async function readCall(
   if (validators.params && !validators.params.Check(params)) {
     return { ok: false, refusal: 'not_found' };
   }
-  const query = c.req.query();
-  if (!(validators.query ? validators.query.Check(query) : Object.keys(query).length === 0)) {
+  const given = [...new URL(c.req.url).searchParams];
+  const query = Object.fromEntries(given);
+  const doubled = Object.keys(query).length < given.length;
+  if (doubled || !(validators.query ? validators.query.Check(query) : given.length === 0)) {
     return { ok: false, refusal: 'request_malformed' };
   }
   if (operation.method === 'GET') return { ok: true, value: { params, query, body: undefined } };

@@ -21,6 +21,8 @@ const HEADERS: Readonly<Record<string, string>> = {
     'camera=(self), geolocation=(), microphone=(), payment=(), publickey-credentials-get=(self), publickey-credentials-create=(self)',
 };
 
+const ADDRESSES_MAX = 10_000;
+
 /**
  * Puts the headers on every answer, counts requests per address in this process (a flood brake; what
  * protects an account is counted in the database), and turns a bug outside any operation into a problem.
@@ -35,7 +37,10 @@ export function guarded(
     const now = env.clock.now();
     const window = windows.get(address);
     if (window === undefined || now - window.start >= MINUTE) {
-      if (windows.size > 10_000) windows.clear();
+      // In the order in which they began, so that room is made by forgetting the oldest alone.
+      windows.delete(address);
+      const [oldest] = windows.keys();
+      if (windows.size >= ADDRESSES_MAX && oldest !== undefined) windows.delete(oldest);
       windows.set(address, { start: now, count: 1 });
       return true;
     }
