@@ -13,7 +13,7 @@ import {
   makeLink,
   openLinkPair,
 } from '../testing/link-pair.ts';
-import { type ProofChanges, proof } from '../testing/raw-requests.ts';
+import { type ProofChanges, proof, tokens } from '../testing/raw-requests.ts';
 import type { Authentication } from './resource-guard.ts';
 
 let pair: LinkPair;
@@ -255,17 +255,26 @@ test('a revocation that is rolled back leaves the link as it was', async () => {
 });
 
 test('a token that is being issued while its mandate is revoked does not live on', async () => {
-  for (let round = 0; round < 5; round++) {
-    const linked = await makeLink(pair);
-    const stale = { ...linked.tokens, expiresAt: pair.env.clock.now() };
-    pair.resource = async () => Response.json({ code: 'debit_not_found' }, { status: 404 });
-    await Promise.all([
-      ...[1, 2, 3].map(() =>
-        pair.wallet.debitStatus(stale, pair.env.ids.next('dbt')).catch(() => undefined),
-      ),
-      pair.env.db.transaction((sql) => pair.servers[1].revokeMandateTokens(sql, linked.mandate)),
-    ]);
-    const rows = await pair.env.db.sql`select kind from fapi_item where family = ${linked.mandate}`;
-    deepEqual([...rows], []);
-  }
+  const linked = await makeLink(pair);
+  const { sql } = pair.env.db;
+  let settled = false;
+  let issued: Promise<Response> | undefined;
+  await pair.env.db.transaction(async (tx) => {
+    await pair.servers[1].revokeMandateTokens(tx, linked.mandate);
+    const form = { grant_type: 'refresh_token', refresh_token: linked.tokens.refreshToken };
+    issued = tokens(pair, form, linked.tokens.dpopKey).finally(() => {
+      settled = true;
+    });
+    // Until the other process waits for our lock, or did not.
+    while (!settled) {
+      const waiting = await sql`
+        select 1 from pg_locks join pg_database on oid = database
+        where datname = current_database() and not granted
+        union all select 1 from pg_locks where locktype = 'transactionid' and not granted`;
+      if (waiting.length > 0) break;
+    }
+  });
+  equal((await issued)?.status, 400);
+  const rows = await sql`select kind from fapi_item where family = ${linked.mandate}`;
+  deepEqual([...rows], []);
 });
