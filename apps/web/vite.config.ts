@@ -45,7 +45,7 @@ function device(): UserConfig {
 }
 
 /** `SEKISHO_AUDIENCE` names what is built; `build.mjs` builds everything. */
-export default defineConfig(() => {
-  const audience = process.env['SEKISHO_AUDIENCE'] ?? 'wallet';
+export default defineConfig((): UserConfig => {
+  const audience = process.env.SEKISHO_AUDIENCE ?? 'wallet';
   return { ...(audience === 'device' ? device() : pages(audience)), logLevel: 'warn' };
 });

@@ -44,7 +44,7 @@ export function Scanner({ onCode }: { readonly onCode: (code: string) => void })
     return (
       <div className="stack">
         <p role="status">{t(TEXTS.scanning)}</p>
-        <video ref={video} className="scanner" muted playsInline aria-hidden="true" />
+        <video ref={video} className="scanner" muted playsInline aria-label={t(TEXTS.scanning)} />
         <div className="acts">
           <Button look="second" onPress={() => setState('off')}>
             {t(TEXTS.scanStop)}

@@ -361,7 +361,6 @@ export const WALLET = {
       ja: 'まだ何もありません。チャージや支払いをすると、月ごとにここに並びます。',
       en: 'Nothing yet. Charges and payments will stand here by month.',
     },
-    month: { ja: '{year}年{month}月', en: '{year}-{month}' },
     detailTitle: { ja: '1件のくわしい内容', en: 'One movement' },
     kind: { ja: '種類', en: 'Kind' },
     counterparty: { ja: '相手', en: 'With' },
