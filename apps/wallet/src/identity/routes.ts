@@ -1,7 +1,10 @@
 import type { Presentation, walletApi } from '@sekisho/contract/wallet.ts';
 import { toRfc3339 } from '@sekisho/domain/base/instant.ts';
 import { accept } from '@sekisho/domain/base/result.ts';
-import type { PresentationRequest } from '@sekisho/identity/presentation-request.ts';
+import {
+  type PresentationRequest,
+  presentationLink,
+} from '@sekisho/identity/presentation-request.ts';
 import { type Bindings, type Handlers, readAtMost } from '@sekisho/runtime/http/bind-api.ts';
 import type { Hono } from 'hono';
 import { sessionMe } from '../enrolment/routes.ts';
@@ -13,7 +16,6 @@ import {
   type PresentationState,
   readPresentation,
   readRequest,
-  responseUri,
   takeAnswer,
 } from './service.ts';
 
@@ -30,11 +32,11 @@ export function identityRoutes(parts: Parts): Routes {
   return {
     async beginPresentation(_call, context) {
       const created = await createPresentation(parts, sessionHolder(context));
-      return created.ok ? accept(toPresentation(parts, created.value)) : created;
+      return created.ok ? accept(toPresentation(created.value)) : created;
     },
     async getPresentation({ params }, context) {
       const read = await readPresentation(parts, sessionHolder(context), params.id);
-      return read.ok ? accept(toPresentation(parts, read.value)) : read;
+      return read.ok ? accept(toPresentation(read.value)) : read;
     },
     async completePresentation({ params, body }, context) {
       const of = { id: params.id, responseCode: body.responseCode };
@@ -44,16 +46,14 @@ export function identityRoutes(parts: Parts): Routes {
   };
 }
 
-function toPresentation(parts: Parts, { id, state, expiresAt }: PresentationState): Presentation {
-  const link = new URLSearchParams({
-    client_id: `redirect_uri:${responseUri(parts, id)}`,
-    request_uri: `${parts.config.origin}/openid4vp/requests/${id}`,
-  });
-  return { id, state, requestUri: `openid4vp://?${link}`, expiresAt: toRfc3339(expiresAt) };
+function toPresentation({ id, request, state, expiresAt }: PresentationState): Presentation {
+  const requestUri = presentationLink('openid4vp://', request);
+  return { id, state, requestUri, expiresAt: toRfc3339(expiresAt) };
 }
 
 /**
- * What a document wallet calls, without a session: the request by reference, and the answer.
+ * What a document wallet calls, without a session: the request (for one that was given only a
+ * reference to it), and the answer.
  * @see OpenID for Verifiable Presentations 1.0, sections 5.10 and 8.2
  */
 export function bindDocumentWallet(app: Hono<Bindings>, parts: Parts): void {

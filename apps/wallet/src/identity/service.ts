@@ -32,6 +32,7 @@ export interface Holder {
 
 export interface PresentationState {
   readonly id: Id<'idp'>;
+  readonly request: PresentationRequest;
   readonly state: store.PresentationRow['state'];
   readonly expiresAt: Instant;
 }
@@ -47,12 +48,12 @@ export async function createPresentation(
     const now = env.clock.now();
     const id = env.ids.next('idp');
     const expiresAt = plus(now, PRESENTATION_LIFE_MS);
+    const secrets = { nonce: randomToken(env.random), request_state: randomToken(env.random) };
     await store.insertPresentation(sql, {
       id,
       wallet: holder.wallet,
       session_hash: holder.sessionHash,
-      nonce: randomToken(env.random),
-      request_state: randomToken(env.random),
+      ...secrets,
       createdAt: now,
       expiresAt,
     });
@@ -61,18 +62,20 @@ export async function createPresentation(
       actor: holder.wallet,
       objects: { wallet: holder.wallet, presentation: id },
     });
-    return accept({ id, state: 'waiting', expiresAt } as const);
+    const request = requestOf(parts, { id, ...secrets });
+    return accept({ id, request, state: 'waiting', expiresAt } as const);
   });
 }
 
 export async function readPresentation(
-  { env }: Parts,
+  parts: Parts,
   holder: Holder,
   id: string,
 ): Promise<Result<PresentationState, 'not_found'>> {
-  const row = await store.findPresentation(env.db.sql, id);
+  const row = await store.findPresentation(parts.env.db.sql, id);
   if (row?.wallet !== holder.wallet) return refuse('not_found');
-  return accept({ id: row.id, state: row.state, expiresAt: instant(Number(row.expires_at)) });
+  const expiresAt = instant(Number(row.expires_at));
+  return accept({ id: row.id, request: requestOf(parts, row), state: row.state, expiresAt });
 }
 
 /** The request as the document wallet fetches it; who asks for it needs no session. */
@@ -85,13 +88,16 @@ export async function readRequest(
   return row !== undefined && open ? accept(requestOf(parts, row)) : refuse('not_found');
 }
 
-function requestOf(parts: Parts, row: store.PresentationRow): PresentationRequest {
-  const { nonce, request_state: state } = row;
-  return presentationRequest({ responseUri: responseUri(parts, row.id), nonce, state });
-}
-
-export function responseUri({ config }: Parts, id: string): string {
-  return `${config.origin}/openid4vp/responses/${id}`;
+function requestOf(
+  { config }: Parts,
+  row: Pick<store.PresentationRow, 'id' | 'nonce' | 'request_state'>,
+): PresentationRequest {
+  const { id, nonce, request_state: state } = row;
+  return presentationRequest({
+    responseUri: `${config.origin}/openid4vp/responses/${id}`,
+    nonce,
+    state,
+  });
 }
 
 /**

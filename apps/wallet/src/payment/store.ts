@@ -153,7 +153,8 @@ export const writePayment: WriteStatement<PaymentRow> = {
       from unnest(${rows.map(({ id }) => id)}::text[],
         ${rows.map((row) => row.payment_request)}::text[],
         ${rows.map(({ wallet }) => wallet)}::text[], ${rows.map(({ till }) => till)}::text[],
-        ${rows.map(({ amount }) => amount)}::bigint[], ${rows.map(({ at }) => at)}::bigint[])
+        ${rows.map(({ amount }) => String(amount))}::bigint[],
+        ${rows.map(({ at }) => String(at))}::bigint[])
         as u (id, request, wallet, till, amount, at)`;
   },
 };
