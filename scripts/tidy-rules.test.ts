@@ -28,6 +28,8 @@ const BANNED: readonly [path: string, text: string, said: string][] = [
   ['README.md', '# A\nSee /home/ann/sekisho.', 'a path that every machine has'],
   [SERVICE, '<<<<<<< ours', 'the merged text'],
   [STORE, 'sql`update charge set at = now()`', 'a parameter that comes from Env'],
+  [SERVICE, 'await sql`select 1`', 'SQL in store.ts'],
+  [SERVICE, 'await sql<Row[]>`select 1`', 'SQL in store.ts'],
   [MIGRATION, 'made_at bigint default current_timestamp', 'a parameter that comes from Env'],
   [MIGRATION, 'id uuid default gen_random_uuid()', 'a parameter that comes from Env'],
   [MIGRATION, 'amount double precision not null', 'bigint yen'],

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { geteuid } from 'node:process';
 import { type Account, runnableBinaries } from './binaries.ts';
 import { type Cluster, checkVersion, createCluster, OWNER, readPassword } from './cluster.ts';
@@ -61,20 +61,19 @@ function describeCluster(folder: string, durable: boolean): Cluster {
 
 function makeFolder(dataFolder: string): string {
   return guardFolder(dataFolder, () => {
-    const made = mkdirSync(dataFolder, { recursive: true });
-    const folder = realpathSync(dataFolder);
-    // Root's PostgreSQL is another user, who must pass through; what is secret inside is shut itself.
-    // Only folders that we made are opened: the umask may have shut them, nobody else's wish did.
-    if (made !== undefined) openFolders(folder, realpathSync(made));
-    return folder;
+    for (const path of missingFolders(resolve(dataFolder))) {
+      mkdirSync(path);
+      // Root's PostgreSQL is another user, who must pass through; what is secret inside is shut
+      // itself. Only our own folders are opened: an older one was perhaps shut on purpose.
+      chmodSync(path, 0o711);
+    }
+    return realpathSync(dataFolder);
   });
 }
 
-function openFolders(from: string, upTo: string): void {
-  for (let path = from; ; path = dirname(path)) {
-    chmodSync(path, 0o711);
-    if (path === upTo) return;
-  }
+/** Outermost first. Made one by one, because Node never returns from a recursive one below /proc. */
+function missingFolders(path: string): readonly string[] {
+  return existsSync(path) ? [] : [...missingFolders(dirname(path)), path];
 }
 
 function guardFolder<T>(folder: string, work: () => T): T {

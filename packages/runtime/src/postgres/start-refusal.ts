@@ -35,6 +35,7 @@ export function folderRefusal(folder: string, error: unknown): StartRefusal {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
+    case 'ENOENT':
       return new StartRefusal(
         'folder_unwritable',
         `The data folder ${folder} cannot be written (${code}); choose another folder with --data.`,
