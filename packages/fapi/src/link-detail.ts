@@ -9,7 +9,7 @@ import { parseRfc3339 } from './rfc3339.ts';
 export const LINK_DETAIL_TYPE = 'jp_account_link';
 export const LIMIT_PER_DEBIT_MAX = yen(1_000_000);
 export const WALLET_LABEL_MAX = 40;
-export const IDENTITY_LENGTH_MAX = 60_000;
+export const IDENTITY_LENGTH_MAX = 40_000;
 
 /** What the depositor is asked about. */
 export interface RequestedTerms {
