@@ -52,7 +52,8 @@ const TOKENS: readonly TokenRule[] = [
     token: /\bset(Timeout|Interval)\(|node:timers/,
     instead: 'tick(now)',
     within: SERVERS,
-    except: DOORS,
+    // A journey is a person at a browser, who waits.
+    except: either(DOORS, /^demo\/src\/journeys\//),
   },
   {
     token: /\bprocess\.(env|argv|exit)\b/,
