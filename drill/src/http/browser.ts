@@ -1,10 +1,11 @@
-import { type IncomingMessage, request as httpRequest } from 'node:http';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Budget } from './budget.ts';
 import { createCookieJar } from './cookie-jar.ts';
 
-/** One browser of somebody: his cookies, and the address that he comes from. */
+/** One browser of somebody: his cookies, and an address that he comes from. */
 export interface Browser {
-  readonly address: string;
+  /** Goes on from another address, with the same cookies: a phone changes its network. */
+  comeFrom(address: string): void;
   /** Sends one request. Redirects are not followed. */
   send(request: Request): Promise<Response>;
   /**
@@ -26,15 +27,16 @@ const REQUEST_MS = 30_000;
 const REDIRECTS_MAX = 10;
 
 /** Opens a browser that has not been anywhere yet, at one of the addresses of this machine. */
-export function openBrowser(budget: Budget, address: string): Browser {
+export function openBrowser(budget: Budget, first: string): Browser {
   const jar = createCookieJar();
+  let address = first;
 
   async function send(request: Request): Promise<Response> {
     budget.spend();
     const url = new URL(request.url);
     const headers: Record<string, string> = Object.fromEntries(request.headers);
     const cookie = jar.header(url);
-    if (cookie !== undefined) headers['cookie'] = cookie;
+    if (cookie !== undefined) headers.cookie = cookie;
     const body = request.body === null ? undefined : Buffer.from(await request.arrayBuffer());
     const answer = await exchange(url, {
       method: request.method,
@@ -51,7 +53,9 @@ export function openBrowser(budget: Budget, address: string): Browser {
   }
 
   return {
-    address,
+    comeFrom(next) {
+      address = next;
+    },
     send,
     async visit(start, before = () => false) {
       const trail = [new URL(start)];

@@ -1,9 +1,15 @@
 import { type Client, createClient } from '@sekisho/contract/api.ts';
 import { gateApi, type LinkRequest } from '@sekisho/contract/gate.ts';
+import {
+  type DeviceKey,
+  openSoftwarePasskey,
+  type SoftwarePasskey,
+} from '@sekisho/demo/device/software-passkey.ts';
 import { accept, refuse } from '@sekisho/domain/base/result.ts';
 import type { Browser } from '../http/browser.ts';
 import { told } from '../http/told.ts';
-import type { Outcome } from './customer.ts';
+import type { ExerciseFront } from '../pair/exercise-front.ts';
+import { type Outcome, random } from './customer.ts';
 
 /** One link request at the bank, in the browser that it was opened in. */
 export interface BankVisit {
@@ -60,6 +66,44 @@ export async function approve({ api, uid }: BankVisit): Outcome<string> {
   if (!approved.ok) return approved;
   const { redirectTo, stage } = approved.value;
   return redirectTo === null ? refuse(`stage_${stage}`) : accept(redirectTo);
+}
+
+/** A device with the passkeys that the bank registered for somebody. It looks at the page's address. */
+export function openBankDevice(person: {
+  readonly id: string;
+  readonly passkeys: readonly unknown[];
+}): SoftwarePasskey {
+  const keys = person.passkeys as readonly DeviceKey[];
+  return openSoftwarePasskey({ person: person.id, random, keys });
+}
+
+export function assertWith(device: SoftwarePasskey): AnswerPasskey {
+  return (options, origin) => {
+    const given = device.getAssertion(options, origin);
+    return given.ok ? { ...given.value } : undefined;
+  };
+}
+
+/** A depositor at the bank's true page: passkey, the code from his phone, approval. */
+export async function proveBothFactors(
+  visit: BankVisit,
+  depositor: BankAccount & { readonly phone: string; readonly bankDevice: SoftwarePasskey },
+  front: ExerciseFront,
+): Outcome<string> {
+  const phone = await front.watchPhone(depositor.phone);
+  const passkey = await logInAtBank(visit, depositor, assertWith(depositor.bankDevice));
+  if (!passkey.ok) return passkey;
+  const code = await phone.nextCode();
+  if (code === undefined) return refuse('no_code_came');
+  return codeThenApprove(visit, code);
+}
+
+/** Gives the code and approves; gives the address at which the browser goes on. */
+export async function codeThenApprove(visit: BankVisit, code: string): Outcome<string> {
+  const proved = await giveCode(visit, code);
+  if (!proved.ok) return proved;
+  const { stage } = proved.value;
+  return stage === 'approve' ? approve(visit) : refuse(`stage_${stage}`);
 }
 
 /** Leaves without an answer that counts. */

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { type Client, createClient } from '@sekisho/contract/api.ts';
 import { type Charge, type Link, type Me, walletApi } from '@sekisho/contract/wallet.ts';
-import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
 import {
   type DeviceKey,
   openSoftwarePasskey,
   type SoftwarePasskey,
 } from '@sekisho/demo/device/software-passkey.ts';
+import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
 import type { Browser } from '../http/browser.ts';
 import { told } from '../http/told.ts';
 import type { ExerciseFront } from '../pair/exercise-front.ts';
@@ -101,11 +101,21 @@ export async function beginLink(customer: Customer, bank: string): Outcome<strin
   return begun.ok ? accept(begun.value.redirectTo) : begun;
 }
 
-/** The links that can be charged over, newest first. */
-export async function activeLinks({ api }: Customer): Outcome<readonly Link[]> {
-  const listed = await told(() => api.listLinks({}));
-  if (!listed.ok) return listed;
-  return accept(listed.value.links.filter(({ state }) => state === 'active'));
+/**
+ * Does what should bring a link about, and gives the link that was not there before. `act` refuses, or
+ * leaves it to the wallet's list to say whether there is one.
+ */
+export async function gainLink(customer: Customer, act: () => Outcome<unknown>): Outcome<Link> {
+  const { api } = customer;
+  const before = await told(() => api.listLinks({}));
+  if (!before.ok) return before;
+  const known = new Set(before.value.links.map(({ id }) => id));
+  const done = await act();
+  if (!done.ok) return done;
+  const after = await told(() => api.listLinks({}));
+  if (!after.ok) return after;
+  const gained = after.value.links.find(({ id, state }) => state === 'active' && !known.has(id));
+  return gained === undefined ? refuse('not_linked') : accept(gained);
 }
 
 /** Charges, and waits until it is known what became of it. */

@@ -1,21 +1,20 @@
 import type { Briefing } from '@sekisho/contract/exercise.ts';
 import type { Link } from '@sekisho/contract/wallet.ts';
-import { type DeviceKey, openSoftwarePasskey } from '@sekisho/demo/device/software-passkey.ts';
+import type { SoftwarePasskey } from '@sekisho/demo/device/software-passkey.ts';
 import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
 import type { Browser } from '../http/browser.ts';
 import { told } from '../http/told.ts';
 import type { ExerciseFront } from '../pair/exercise-front.ts';
-import { approve, giveCode, isCallback, logInAtBank, openBankVisit } from './bank-visit.ts';
+import { isCallback, openBankDevice, openBankVisit, proveBothFactors } from './bank-visit.ts';
 import {
-  activeLinks,
   beginLink,
   type Customer,
   chargeAndWait,
   enrol,
-  openCustomer,
+  gainLink,
   type Outcome,
+  openCustomer,
   provePhone,
-  random,
   signIn,
 } from './customer.ts';
 import { type HeldDocument, proveIdentity } from './documents.ts';
@@ -29,8 +28,9 @@ const UNLINK_POLL_MS = 250;
 /** A person with honest papers: the customer whose day must not be harmed, or the thief's mule. */
 export interface HonestPerson {
   readonly customer: Customer;
-  /** The bank's own origin answers to these devices. */
   readonly person: Briefing['honest'];
+  /** Holds the passkeys that the bank registered. One object, because it counts its signatures. */
+  readonly bankDevice: SoftwarePasskey;
 }
 
 export function openHonestPerson(given: {
@@ -40,17 +40,11 @@ export function openHonestPerson(given: {
 }): HonestPerson {
   const { person, browser, origin } = given;
   const customer = openCustomer({ browser, origin, person: person.id });
-  return { customer, person };
+  return { customer, person, bankDevice: openBankDevice(person) };
 }
 
 export function heldDocument(person: Briefing['honest']): HeldDocument {
   return person.document as unknown as HeldDocument;
-}
-
-/** A device with the passkeys that the bank registered for somebody. */
-export function bankDevice(person: { readonly id: string; readonly passkeys: readonly unknown[] }) {
-  const keys = person.passkeys as readonly DeviceKey[];
-  return openSoftwarePasskey({ person: person.id, random, keys });
 }
 
 /** E-mail, phone and document: everything true. */
@@ -66,36 +60,23 @@ export async function openHonestWallet(
 }
 
 /** Links the person's own account with both of his factors. `borrow` sees the address with the code. */
-export async function linkOwnAccount(
-  { customer, person }: HonestPerson,
+export function linkOwnAccount(
+  { customer, person, bankDevice }: HonestPerson,
   front: ExerciseFront,
   borrow?: (callback: URL) => Promise<void>,
 ): Outcome<Link> {
-  const begun = await beginLink(customer, person.bankCode);
-  if (!begun.ok) return begun;
-  const visit = await openBankVisit(customer.browser, begun.value);
-  if (!visit.ok) return visit;
-  const phone = await front.watchPhone(person.phone);
-  const device = bankDevice(person);
-  const loggedIn = await logInAtBank(visit.value, person, (options, origin) => {
-    const given = device.getAssertion(options, origin);
-    return given.ok ? { ...given.value } : undefined;
+  return gainLink(customer, async () => {
+    const begun = await beginLink(customer, person.bankCode);
+    if (!begun.ok) return begun;
+    const visit = await openBankVisit(customer.browser, begun.value);
+    if (!visit.ok) return visit;
+    const approved = await proveBothFactors(visit.value, { ...person, bankDevice }, front);
+    if (!approved.ok) return approved;
+    const back = await customer.browser.visit(approved.value, isCallback);
+    await borrow?.(back.url);
+    await customer.browser.visit(back.url.href);
+    return accept(true);
   });
-  if (!loggedIn.ok) return loggedIn;
-  const code = await phone.nextCode();
-  if (code === undefined) return refuse('no_code_came');
-  const proved = await giveCode(visit.value, code);
-  if (!proved.ok) return proved;
-  if (proved.value.stage !== 'approve') return refuse(`stage_${proved.value.stage}`);
-  const approved = await approve(visit.value);
-  if (!approved.ok) return approved;
-  const back = await customer.browser.visit(approved.value, isCallback);
-  await borrow?.(back.url);
-  await customer.browser.visit(back.url.href);
-  const links = await activeLinks(customer);
-  if (!links.ok) return links;
-  const [newest] = links.value;
-  return newest === undefined ? refuse('not_linked') : accept(newest);
 }
 
 /** What became of one day: what was refused him, and what he paid at the shop. */

@@ -1,0 +1,36 @@
+import type { Scene } from './scene.ts';
+
+/** What became of one step, before anybody has judged which control it was. */
+export interface Attempt {
+  readonly outcome: 'stopped' | 'passed' | 'skipped';
+  /** The codes with which he was refused, in order. */
+  readonly refusals: readonly string[];
+  /** What happened, in a sentence or less. */
+  readonly note: string;
+  /** Which of several refusals tells what stopped the step: the most frequent one, or the last. */
+  readonly judgeBy?: 'most' | 'last';
+}
+
+export interface Step {
+  readonly id: string;
+  run(scene: Scene): Promise<Attempt>;
+}
+
+/** A step that needs a fact which an earlier step did not bring. */
+export function skipped(missing: string): Attempt {
+  return { outcome: 'skipped', refusals: [], note: `needs ${missing}` };
+}
+
+/**
+ * A step that was tried several times: it passed when its aim was reached once, because a thief needs
+ * one hole only.
+ */
+export function tried(
+  results: readonly { readonly ok: boolean; readonly refusal?: string }[],
+  options: { readonly judgeBy?: 'most' | 'last' } = {},
+): Attempt {
+  const refusals = results.flatMap(({ refusal }) => refusal ?? []);
+  const passed = results.filter(({ ok }) => ok).length;
+  const note = `${passed} of ${results.length} passed`;
+  return { outcome: passed > 0 ? 'passed' : 'stopped', refusals, note, ...options };
+}
