@@ -111,7 +111,11 @@ export function createPasskeys(
       const begun = await take(sql, purpose, ceremony);
       if (!begun) return refuse('ceremony_expired');
       const passkey = await verifiedRegistration(realm, begun.challenge, response);
-      return passkey ? accept({ passkey, data: begun.data }) : refuse('passkey_refused');
+      // WebAuthn 7.1, step 26: whoever registers chooses the id, also one that is somebody else's.
+      const taken =
+        passkey &&
+        (await sql`select 1 from passkey where credential_id = ${passkey.credentialId}`).length > 0;
+      return passkey && !taken ? accept({ passkey, data: begun.data }) : refuse('passkey_refused');
     },
     async keep(sql, owner, passkey) {
       await sql`
@@ -133,9 +137,10 @@ export function createPasskeys(
       const begun = await take(sql, purpose, ceremony);
       if (!begun) return refuse('ceremony_expired');
       const answer = response as AuthenticationResponseJSON;
+      if (!isCredentialId(answer.id)) return refuse('passkey_refused');
       const [row] = await sql<PasskeyRow[]>`
         select owner, public_key, counter from passkey
-        where credential_id = ${String(answer.id)} and realm = ${realm.rpId} for update`;
+        where credential_id = ${answer.id} and realm = ${realm.rpId} for update`;
       const counter = row && (await verifiedCounter(realm, begun.challenge, answer, row));
       if (!row || counter === undefined) return refuse('passkey_refused');
       await sql`
@@ -153,6 +158,17 @@ interface PasskeyRow {
   readonly owner: string;
   readonly public_key: Uint8Array;
   readonly counter: bigint;
+}
+
+/** What stands in a stranger's JSON may be of any type, and of a text that no database takes. */
+function isCredentialId(id: unknown): id is string {
+  return typeof id === 'string' && /^[A-Za-z0-9_-]{1,1366}$/.test(id);
+}
+
+/** The device says this of itself, unsigned. */
+function knownTransports(told: unknown): string {
+  const known: unknown[] = ['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'];
+  return Array.isArray(told) ? told.filter((name) => known.includes(name)).join(' ') : '';
 }
 
 /** The library throws on anything wrong; what was wrong is nobody's business outside. */
@@ -178,7 +194,7 @@ async function verifiedRegistration(
       counter: credential.counter,
       deviceType: credentialDeviceType,
       backedUp: credentialBackedUp,
-      transports: (credential.transports ?? []).join(' ').slice(0, 100),
+      transports: knownTransports(credential.transports),
     };
   } catch {
     return undefined;
