@@ -27,9 +27,9 @@ export function MandateCard({ mandate, running, onStop, onResume, onEnd }: Manda
   const { t } = useSpeech();
   const partner = mandate.partnerName;
   return (
-    <section className="card" aria-labelledby={mandate.id}>
+    <section className="card">
       <div className="row-between">
-        <h3 id={mandate.id}>{partner}</h3>
+        <h3>{partner}</h3>
         <Tag look={LOOKS[mandate.state]}>{t(BANK.mandateStates[mandate.state])}</Tag>
       </div>
       <MandateFacts mandate={mandate} />

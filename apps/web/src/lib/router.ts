@@ -61,7 +61,6 @@ export function goTo(path: string, how: 'push' | 'replace' = 'push'): void {
   if (how === 'push') history.pushState(null, '', path);
   else history.replaceState(null, '', path);
   told();
-  scrollTo(0, 0);
 }
 
 /** The address now, as `path?query#fragment`. */

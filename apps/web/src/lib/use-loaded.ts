@@ -18,7 +18,7 @@ export function useLoaded<T>(
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` and `round` say when to load.
   useEffect(() => {
     let here = true;
-    outcomeOf(load()).then((outcome: Outcome<T>) => {
+    void outcomeOf(load()).then((outcome: Outcome<T>) => {
       if (!here) return;
       setLoaded(
         outcome.ok

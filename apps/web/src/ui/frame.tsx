@@ -1,5 +1,5 @@
 import { COMMON } from '@sekisho/contract/texts/common.ts';
-import type { Text } from '@sekisho/contract/texts/text.ts';
+import type { Language, Text } from '@sekisho/contract/texts/text.ts';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useAddress } from '../lib/router.ts';
 import { PageLink } from './button.tsx';
@@ -42,12 +42,10 @@ export function Frame({ product, home, tabs = [], corner, banner, children }: Fr
             {corner}
           </div>
         </div>
+        {banner}
       </header>
-      {banner}
-      <div className="columns">
-        {children}
-        {tabs.length > 0 && <Tabs tabs={tabs} path={pathname} />}
-      </div>
+      <div className="scroll">{children}</div>
+      {tabs.length > 0 && <Tabs tabs={tabs} path={pathname} />}
     </div>
   );
 }
@@ -80,10 +78,17 @@ interface PageProps {
 /** One page: its title is the window's title and gets the focus when the page is reached. */
 export function Page({ title, children, wide = false }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
+  const { language } = useSpeech();
+  const reachedIn = useRef<Language>(undefined);
   useEffect(() => {
     document.title = `${title} | Sekisho`;
+    // Another language is the same page: the focus stays with the switch that was pressed.
+    const isTranslated = reachedIn.current !== undefined && reachedIn.current !== language;
+    reachedIn.current = language;
+    if (isTranslated) return;
     heading.current?.focus({ preventScroll: true });
-  }, [title]);
+    heading.current?.closest('.scroll')?.scrollTo(0, 0);
+  }, [title, language]);
   return (
     <main className={wide ? 'main main-wide' : 'main'} id="main" tabIndex={-1}>
       <h1 ref={heading} tabIndex={-1}>

@@ -95,9 +95,9 @@ function LinkCard({ link, onUnlink }: { readonly link: Link; readonly onUnlink: 
   const { language, t } = useSpeech();
   const isOn = link.state === 'active' || link.state === 'suspended';
   return (
-    <section className="card" aria-labelledby={link.id}>
+    <section className="card">
       <div className="row-between">
-        <h2 id={link.id}>{link.bank.name}</h2>
+        <h2>{link.bank.name}</h2>
         <Tag look={LOOKS[link.state]}>{t(WALLET.linkStates[link.state])}</Tag>
       </div>
       <p className="number">

@@ -23,6 +23,8 @@ const language = (): Language => (document.documentElement.lang === 'en' ? 'en' 
 type Ceremony = 'create' | 'get';
 type Native = (options?: object) => Promise<unknown>;
 
+const notUsed = () => new DOMException('The passkey was not used.', 'NotAllowedError');
+
 /** One of the two WebAuthn calls, answered by the person's keys after a yes on the screen. */
 function answering(ceremony: Ceremony, native: Native | undefined): Native {
   return async (options = {}) => {
@@ -32,16 +34,12 @@ function answering(ceremony: Ceremony, native: Native | undefined): Native {
       if (native) return native(options);
       throw new DOMException('There is no authenticator.', 'NotSupportedError');
     }
-    const agreed = await confirmPasskey(ceremony, person.name, language());
+    if (!(await confirmPasskey(ceremony, person.name, language()))) throw notUsed();
     const body = { options: optionsToJson(publicKey) as Record<string, unknown> };
-    const answer =
-      agreed &&
-      (await outcomeOf(
-        ceremony === 'create' ? client.createPasskey({ body }) : client.getPasskey({ body }),
-      ));
-    if (!answer?.ok) {
-      throw new DOMException('The passkey was not used.', 'NotAllowedError');
-    }
+    const answer = await outcomeOf(
+      ceremony === 'create' ? client.createPasskey({ body }) : client.getPasskey({ body }),
+    );
+    if (!answer.ok) throw notUsed();
     return credentialFromJson(answer.value.credential);
   };
 }
