@@ -27,6 +27,16 @@ async function withTwoProcesses(work: (a: TestEnv, b: TestEnv) => Promise<void>)
   }
 }
 
+/** Something that a delivery waits for until the test says how it ends. */
+function makeGate() {
+  let open: () => void = () => undefined;
+  let fail: (reason: Fault) => void = () => undefined;
+  const opened = new Promise<void>((resolve, reject) => {
+    [open, fail] = [resolve, reject];
+  });
+  return { opened, open: () => open(), fail: (reason: Fault) => fail(reason) };
+}
+
 const requestWith = (cookie: string) =>
   new Request('http://wallet-a.localhost/', { headers: { cookie: cookie.split(';')[0] ?? '' } });
 
@@ -70,6 +80,51 @@ test('a session ends for all its time although it is used', async () => {
     assert.equal(await sessions.find(requestWith(cookie), 'depositor', 'r'), undefined);
     await sessions.sweep(a.clock.now());
     assert.equal((await a.db.sql`select 1 from session`).length, 0);
+  });
+});
+
+test('over TLS no neighbouring host and no plain page can plant a session’s cookie', async () => {
+  await withTwoProcesses(async (a) => {
+    const sessions = createSessions(a, { secureCookies: true });
+    const of = { kind: 'customer', realm: 'r', proved: true } as const;
+    const open = (subject: string) => sessions.open(a.db.sql, { ...of, subject });
+    const [own, thiefs] = [await open('wlt_own'), await open('wlt_thief')];
+    // RFC 6265bis, 4.1.3.2: a browser takes this prefix from the host itself, over TLS, for `/` only.
+    assert.match(own, /^__Host-/);
+    assert.match(own, /; Path=\/;/);
+    assert.doesNotMatch(own, /Domain/);
+    const token = thiefs.split(';')[0]?.split('=')[1] ?? '';
+    const planted = `sekisho_customer=${token}; ${own.split(';')[0] ?? ''}`;
+    const request = new Request('https://wallet-a.example/', { headers: { cookie: planted } });
+    assert.equal((await sessions.find(request, 'customer', 'r'))?.subject, 'wlt_own');
+    assert.match(await sessions.end(a.db.sql, request, 'customer'), /^__Host-.*Max-Age=0/);
+    assert.equal(await sessions.find(request, 'customer', 'r'), undefined);
+  });
+});
+
+test('a session of one kind, realm or person is never another’s, nor is an emptied cookie', async () => {
+  await withTwoProcesses(async (a) => {
+    const sessions = createSessions(a, { secureCookies: false });
+    const cookie = await sessions.open(a.db.sql, {
+      kind: 'clerk',
+      subject: 'til_1',
+      realm: 'r',
+      proved: false,
+    });
+    const token = cookie.split(';')[0]?.split('=')[1] ?? '';
+    const find = (text: string) => sessions.find(requestWith(text), 'customer', 'r');
+    for (const text of [
+      `sekisho_customer=${token}`,
+      'sekisho_customer=',
+      'sekisho_customer',
+      cookie,
+    ]) {
+      assert.equal(await find(text), undefined, text);
+    }
+    await sessions.prove(a.db.sql, requestWith(`sekisho_customer=${token}`), 'customer');
+    await sessions.prove(a.db.sql, requestWith(''), 'clerk');
+    const clerk = await sessions.find(requestWith(cookie), 'clerk', 'r');
+    assert.equal(clerk?.provedAt, undefined, 'only its own proof counts');
   });
 });
 
@@ -160,6 +215,32 @@ test('a message whose process died is delivered by another when the lease ends',
   });
 });
 
+test('a delivery that fails after its lease was lost leaves the next one alone', async () => {
+  await withTwoProcesses(async (a, b) => {
+    await enqueue(a.db.sql, a, { kind: 'greet', body: {} });
+    const [failFirst, endSecond] = [makeGate(), makeGate()];
+    let deliveries = 0;
+    const slow = (until: Promise<void>) => async () => {
+      deliveries += 1;
+      await until;
+    };
+    const first = createOutbox(a, { greet: slow(failFirst.opened) }).run(a.clock.now());
+    while ((await a.db.sql`select 1 from outbox where lease_until > 0`).length === 0);
+    a.clock.advance(30 * SECOND);
+    const second = createOutbox(b, { greet: slow(endSecond.opened) }).run(b.clock.now());
+    while (deliveries < 2) await b.db.sql`select 1`;
+    failFirst.fail(new Fault('no_answer', { retry: true }));
+    await first;
+    a.clock.advance(2 * SECOND);
+    const third = createOutbox(a, { greet: slow(Promise.resolve()) });
+    assert.equal(await third.run(a.clock.now()), 0, 'the second is still at it');
+    endSecond.open();
+    await second;
+    assert.equal((await a.db.sql`select 1 from outbox`).length, 0);
+    assert.equal(deliveries, 2);
+  });
+});
+
 test('an audit entry commits to what it says and can be neither changed nor removed', async () => {
   await withTwoProcesses(async (a) => {
     await audit(a.db.sql, a, { act: 'link.unlinked', actor: 'wlt_1', objects: { b: 2, a: 'x' } });
@@ -201,6 +282,12 @@ test('personal data opens for its own person and field only, and never after era
     await assert.rejects(vault.open(sql, 'wlt_2', 'name', sealed));
     assert.ok(later.searchFor('name', 'x').includes(vault.indexOf('name', 'x')));
     assert.notEqual(vault.indexOf('name', 'x'), vault.indexOf('address', 'x'));
+    const empty = await vault.seal(sql, 'wlt_1', 'note', '');
+    assert.equal(await vault.open(sql, 'wlt_1', 'note', empty), '');
+    // Half of the tag can be guessed in an afternoon; GCM takes what it is given unless it is told.
+    for (const length of [0, 11, 12, 16, 20, 24, 27]) {
+      await assert.rejects(vault.open(sql, 'wlt_1', 'note', empty.subarray(0, length)));
+    }
     await vault.erase(sql, 'wlt_1');
     await assert.rejects(later.open(sql, 'wlt_1', 'name', sealed));
   });

@@ -88,8 +88,9 @@ async function deliverOne(
     const level = error instanceof Fault ? 'warn' : 'error';
     env.log.write(level, 'outbox_failed', { id: row.id, kind: row.kind, code });
     const wait = Math.min(BACKOFF_MAX_MS, 2 ** Math.min(row.attempts - 1, 6) * SECOND);
+    // Whoever took so long that another has taken the message over says nothing about it any more.
     await sql`
       update outbox set lease_until = 0, due_at = ${env.clock.now() + wait}
-      where id = ${row.id}`;
+      where id = ${row.id} and attempts = ${row.attempts}`;
   }
 }

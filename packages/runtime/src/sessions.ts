@@ -47,8 +47,11 @@ export function createSessions(
   env: Pick<Env, 'clock' | 'random' | 'db'>,
   options: { readonly secureCookies: boolean },
 ): Sessions {
+  // The prefix keeps a neighbouring host or a plain page from planting a session of its own choice
+  // (RFC 6265bis, 4.1.3.2); without TLS, on one machine, browsers do not take it.
+  const nameOf = (kind: SessionKind) => `${options.secureCookies ? '__Host-' : ''}sekisho_${kind}`;
   const cookie = (kind: SessionKind, value: string, maxAge: number) =>
-    `${cookieName(kind)}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAge}${
+    `${nameOf(kind)}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAge}${
       options.secureCookies ? '; Secure' : ''
     }`;
   return {
@@ -62,7 +65,7 @@ export function createSessions(
       return cookie(kind, token, LIFETIMES[kind].all / 1_000);
     },
     async find(request, kind, realm) {
-      const token = readCookie(request, cookieName(kind));
+      const token = readCookie(request, nameOf(kind));
       if (token === undefined) return undefined;
       const now = env.clock.now();
       const { all, idle } = LIFETIMES[kind];
@@ -74,13 +77,13 @@ export function createSessions(
       return row && toSession(kind, row);
     },
     async prove(sql, request, kind) {
-      const token = readCookie(request, cookieName(kind)) ?? '';
+      const token = readCookie(request, nameOf(kind)) ?? '';
       await sql`
         update session set proved_at = ${env.clock.now()}
         where token_hash = ${hash(token)} and kind = ${kind}`;
     },
     async end(sql, request, kind) {
-      const token = readCookie(request, cookieName(kind)) ?? '';
+      const token = readCookie(request, nameOf(kind)) ?? '';
       await sql`delete from session where token_hash = ${hash(token)} and kind = ${kind}`;
       return cookie(kind, '', 0);
     },
@@ -110,10 +113,6 @@ function toSession(kind: SessionKind, row: SessionRow): Session {
     openedAt: instant(Number(row.opened_at)),
     provedAt: row.proved_at === null ? undefined : instant(Number(row.proved_at)),
   };
-}
-
-function cookieName(kind: SessionKind): string {
-  return `sekisho_${kind}`;
 }
 
 /** The value of a cookie of the request. */

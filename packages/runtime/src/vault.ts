@@ -91,8 +91,9 @@ async function readKey(sql: Sql, owner: string) {
 function decrypt(key: Uint8Array, context: string, sealed: Uint8Array): Uint8Array {
   const nonce = sealed.subarray(0, NONCE_BYTES);
   const tag = sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
-  decipher.setAuthTag(tag);
+  // Without its length, a tag that was cut to four bytes would do as well.
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
+  decipher.setAAD(Buffer.from(context)).setAuthTag(tag);
   const body = decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES));
   return new Uint8Array(Buffer.concat([body, decipher.final()]));
 }
