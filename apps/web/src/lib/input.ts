@@ -2,17 +2,18 @@ import { parseYen } from '@sekisho/domain/base/yen.ts';
 
 const MOST_ASKED = 1_000_000n;
 
-/** Digits as people type them: full-width digits, spaces, hyphens and commas are all right. */
+/** Digits as people type them: full-width digits, spaces and hyphens are all right. */
 export function typedDigits(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replace(/[\s,\-‐‑–—−ー、円¥]/g, '')
-    .trim();
+  return text.normalize('NFKC').replace(/[\s\-‐‑–—−ー]/g, '');
 }
 
-/** The amount that was typed, 1 to 1,000,000 yen. */
+/**
+ * The amount that was typed, 1 to 1,000,000 yen. Separators and the yen sign are all right; a minus
+ * sign is not, or `-1` would be read as 1.
+ */
 export function typedAmount(text: string): number | undefined {
-  const parsed = parseYen(typedDigits(text).replace(/^0+(?=\d)/, ''));
+  const written = text.normalize('NFKC').replace(/[\s,、円¥]/g, '');
+  const parsed = parseYen(written.replace(/^0+(?=\d)/, ''));
   if (!parsed.ok || parsed.value < 1n || parsed.value > MOST_ASKED) return undefined;
   return Number(parsed.value);
 }

@@ -173,7 +173,7 @@ export const BANK = {
     resume: { ja: 'また使えるようにする', en: 'Allow again' },
     resumeOf: {
       ja: '{partner} の引き落としをまた使えるようにする',
-      en: 'Allow debits of {partner} again',
+      en: 'Allow again: debits of {partner}',
     },
     end: { ja: '連携をやめる', en: 'Unlink' },
     endOf: { ja: '{partner} との連携をやめる', en: 'Unlink {partner}' },
