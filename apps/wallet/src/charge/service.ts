@@ -186,6 +186,8 @@ export async function bookCharge(parts: Parts, charge: store.ChargeRow, bank: st
   });
   // Whatever stood in the way, the charge stays open and the next try books it.
   if (!outcome.ok) throw new Fault(`charge_not_booked_${outcome.refusal}`, { retry: true });
+  // A replay leaves its writes out, so the row is brought after the books.
+  if (outcome.replayed) await store.followBooks(env.db.sql, id, at);
 }
 
 export async function refuseCharge(

@@ -112,6 +112,13 @@ export async function writeRefusal(
   return written.count === 1;
 }
 
+/** The money stands in the books already; the row follows. */
+export async function followBooks(sql: Sql, id: string, at: number): Promise<void> {
+  await sql`
+    update charge set state = 'posted', settled_at = ${at}, version = version + 1
+    where id = ${id} and state = 'sent'`;
+}
+
 /** Written with the transfer that books the money. */
 export const writePosted: WriteStatement<{ readonly id: string; readonly at: number }> = {
   name: 'charge.posted',

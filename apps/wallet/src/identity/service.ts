@@ -145,6 +145,15 @@ export async function completePresentation(
     }
     if (Number(row.expires_at) <= env.clock.now()) return refuse('ceremony_expired');
     if (config.controls.has('wallet.response-bound') && !isBound(row, holder, of.responseCode)) {
+      await audit(sql, env, {
+        act: 'identity.refused',
+        actor: holder.wallet,
+        objects: {
+          wallet: holder.wallet,
+          presentation: row.id,
+          reason: 'response_not_bound',
+        },
+      });
       return refuse('identity_refused');
     }
     const judged = await judgeAnswer(parts, sql, row, row.answer);
@@ -156,12 +165,15 @@ export async function completePresentation(
       objects: {
         wallet: holder.wallet,
         presentation: row.id,
-        reason: judged.ok ? null : judged.refusal,
+        reason: judged.ok ? SAME_PERSON[state] : judged.refusal,
       },
     });
     return state === 'refused' ? refuse('identity_refused') : accept(true);
   });
 }
+
+/** Why a document that verified did not open the wallet: for our own eyes, never in an answer. */
+const SAME_PERSON = { proved: null, held: 'same_person_in_doubt', refused: 'same_person' } as const;
 
 function isBound(row: store.PresentationRow, holder: Holder, responseCode: string): boolean {
   const expected = present(row.response_code_hash, 'An answer has its response code.');

@@ -271,17 +271,25 @@ async function openBrowser(env: TestEnv, next: () => Server): Promise<TestBrowse
 }
 
 /** Goes to the bank, approves there, and comes back; where the wallet then sends the browser. */
-export async function visitBank(
+async function visitBank(
   bench: WalletBench,
   customer: TestBrowser,
-): Promise<{ readonly mandate: Id<'mdt'>; readonly back: URL; readonly callback: URL }> {
+): Promise<{ readonly mandate: Id<'mdt'>; readonly back: URL }> {
   const { redirectTo } = answered(await customer.wallet.beginLink({ body: { bank: BANK_CODE } }));
+  const { mandate, callback } = await visitAt(bench, redirectTo);
+  return { mandate, back: await comeBack(customer, callback) };
+}
+
+/** Approves at the bank; the address that would bring the browser back. */
+export async function visitAt(
+  bench: WalletBench,
+  redirectTo: string,
+): Promise<{ readonly mandate: Id<'mdt'>; readonly callback: URL }> {
   const browser = new Browser(bench.pair.fetch);
   const page = `${await browser.follow(redirectTo)}/consent`;
   const mandate = bench.pair.env.ids.next('mdt');
   const at = { browser, page, pending: {} as never };
-  const callback = await approve(bench.pair, at, mandate);
-  return { mandate, callback, back: await comeBack(customer, callback) };
+  return { mandate, callback: await approve(bench.pair, at, mandate) };
 }
 
 export async function comeBack(customer: TestBrowser, callback: URL): Promise<URL> {
