@@ -150,7 +150,14 @@ async function requestOf(
     const mine = await store.moveLinkRequest(sql, key, ['code'], { ...to, mandate: null });
     if (!mine) return undefined;
     const made = await requestMandate(sql, bank, { depositor, partner, limitPerDebit, provedBy });
-    if (!made.ok) return undefined;
+    if (!made.ok) {
+      await audit(sql, bank.env, {
+        act: 'link_request.refused',
+        actor: 'system',
+        objects: { bank: bank.code, depositor, partner, reason: made.refusal },
+      });
+      return undefined;
+    }
     await store.moveLinkRequest(sql, key, ['approve'], { ...to, mandate: made.value });
     return made.value;
   });

@@ -93,8 +93,7 @@ async function judgePasskey(
     await end(sql, bank, login, tries.left ? 'passkey' : 'no_tries_left');
     return refuse('login_refused');
   }
-  const proved_by: Factor[] = proved ? ['passkey'] : [];
-  await store.updateLogin(sql, id, { stage: 'code', proved_by });
+  await store.updateLogin(sql, id, { stage: 'code', proved_by: ['passkey'] });
   return accept({ depositor: login.depositor, login });
 }
 
@@ -147,7 +146,7 @@ export async function proveCode(
       return refuse('login_refused');
     }
     await store.deleteLogin(sql, id);
-    const provedBy: Factor[] = answered.ok ? [...login.proved_by, 'sms'] : login.proved_by;
+    const provedBy: Factor[] = [...login.proved_by, 'sms'];
     await audit(sql, bank.env, {
       act: 'login.proved',
       actor: depositor,

@@ -47,6 +47,8 @@ export interface TestDepositor {
   readonly passkey: TestPasskey;
 }
 
+const CODE = /コード (\d{6})/;
+
 /** How the core fails: it gets the order or not, and the gate hears nothing. */
 export type CoreFailure = 'before' | 'after' | undefined;
 
@@ -193,8 +195,8 @@ export async function openGateWorld(
       for (const gate of gates) await gate.tick(clock.now());
     },
     lastCode(phone) {
-      const message = sms.findLast(({ to }) => to === phone);
-      const code = /コード (\d{6})/.exec(message?.text ?? '')?.[1];
+      const message = sms.findLast(({ to, text }) => to === phone && CODE.test(text));
+      const code = CODE.exec(message?.text ?? '')?.[1];
       return present(code, 'A code was sent to the telephone.');
     },
     async close() {
