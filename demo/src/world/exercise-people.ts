@@ -78,7 +78,7 @@ export const MULE = person({
   address: '見本県青葉市裏町九丁目９番９号',
   sex: '男',
   phone: '09000009001',
-  accounts: [{ bank: 'bank-a', branchCode: '101', accountNumber: '9000001', depositYen: 5_000 }],
+  accounts: [{ bank: 'bank-a', branchCode: '101', accountNumber: '9000001', depositYen: 50_000 }],
   pin: '0000',
 });
 

@@ -1,9 +1,8 @@
-import type { Link } from '@sekisho/contract/wallet.ts';
 import { DAY, HOUR, MINUTE } from '@sekisho/domain/base/instant.ts';
 import { type Result, refuse } from '@sekisho/domain/base/result.ts';
 import { inParallel } from '../http/in-parallel.ts';
 import { told } from '../http/told.ts';
-import { type Customer, chargeAndWait, newKey, signIn } from '../people/customer.ts';
+import { chargeAndWait, newKey, signIn } from '../people/customer.ts';
 import {
   type HonestPerson,
   linkOwnAccount,
@@ -108,15 +107,20 @@ const chargeForeignLink: Step = {
 /** The mule links his own account, as anybody may: what follows is tried with his own money. */
 const linkOwn: Step = {
   id: 'own-account-linked',
-  async run({ mule, muleReady, front }) {
-    return muleReady ? tried([await linkOwnAccount(mule, front)]) : skipped('the mule’s wallet');
+  async run(scene) {
+    if (!scene.muleReady) return skipped('the mule’s wallet');
+    const linked = await linkOwnAccount(scene.mule, scene.front);
+    if (linked.ok) scene.ownLink = linked.value.id;
+    return tried([linked]);
   },
 };
 
+/** The same account once more, in the same wallet. */
 const linkOwnTwice: Step = {
   id: 'account-linked-twice',
-  async run({ mule, muleReady, front }) {
-    return muleReady ? tried([await linkOwnAccount(mule, front)]) : skipped('the mule’s wallet');
+  async run({ mule, ownLink, front }) {
+    if (ownLink === undefined) return skipped('the mule’s own account, linked once');
+    return tried([await linkOwnAccount(mule, front)]);
   },
 };
 
@@ -136,7 +140,7 @@ const manyWallets: Step = {
     const opened = await openHonestWallet(elsewhere, front);
     if (!opened.ok) return skipped(`a wallet at the other operator (${opened.refusal})`);
     const link = await linkOwnAccount(elsewhere, front);
-    const here = await firstLink(mule.customer);
+    const here = scene.ownLink;
     if (!link.ok || here === undefined) return skipped('the same account under two operators');
     const first = await chargeAndWait(mule.customer, here, HALF_OF_FIRST_DAYS);
     if (!first.ok) return skipped(`a first charge (${first.refusal})`);
@@ -144,12 +148,6 @@ const manyWallets: Step = {
     return tried([second]);
   },
 };
-
-async function firstLink({ api }: Customer): Promise<Link['id'] | undefined> {
-  const listed = await told(() => api.listLinks({}));
-  if (!listed.ok) return undefined;
-  return listed.value.links.findLast(({ state }) => state === 'active')?.id;
-}
 
 /** Sits out cooling-off, locks and the first days; his devices sign in again. */
 const waitLong: Step = {

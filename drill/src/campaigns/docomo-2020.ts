@@ -29,9 +29,9 @@ export const docomo2020: Campaign = {
   ],
   after: [
     ...BANK_STEPS,
-    LURE,
     ...OWN_ACCOUNT_STEPS,
     PATIENCE_STEPS.waitLong,
+    LURE,
     takeAccounts('take-accounts-later'),
     PATIENCE_STEPS.chargeSlowly,
   ],

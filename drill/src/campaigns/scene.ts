@@ -53,6 +53,8 @@ export interface Scene {
   ownPhone(): string;
   /** Whether the mule's own wallet was opened. */
   muleReady: boolean;
+  /** The link of the mule's own account. */
+  ownLink: Link['id'] | undefined;
   /** A link of somebody else that the thief has seen the id of. */
   foreignLink: Link['id'] | undefined;
   /** An address with a code that went to somebody else's browser. */
@@ -112,6 +114,7 @@ export function setScene(given: {
     spare,
     ownPhone,
     muleReady: false,
+    ownLink: undefined,
     foreignLink: undefined,
     stolenCallback: undefined,
     lastMoneyAt: undefined,

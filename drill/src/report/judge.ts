@@ -12,7 +12,8 @@ const BY_ACT: Readonly<Record<string, (reason: string) => ControlId | undefined>
   'identity.held': () => 'wallet.one-person',
   'authority.mismatch': () => 'gate.authority',
   'authority.doubt': () => 'gate.authority',
-  'mandate.refused': () => 'gate.one-mandate',
+  'link_request.refused': (reason) =>
+    reason === 'already_linked' ? 'gate.one-mandate' : undefined,
   'debit.refused': (reason) => (reason === 'cap_exceeded' ? 'gate.caps' : undefined),
 };
 
@@ -23,9 +24,8 @@ const LOGIN_REASONS: Readonly<Record<string, ControlId>> = {
   no_tries_left: 'gate.tries',
 };
 
-/** An identity that verified and was refused all the same is somebody's who has a wallet. */
+/** Every other reason is a document that did not verify. */
 const IDENTITY_REASONS: Readonly<Record<string, ControlId>> = {
-  '': 'wallet.one-person',
   same_person: 'wallet.one-person',
   response_not_bound: 'wallet.response-bound',
 };
