@@ -131,6 +131,10 @@ async function startParts(
   front.serve(supervisor.portOf, async (request, peer) => {
     return (await exercise?.(request, peer)) ?? pages(request, peer);
   });
+  if (!options.exercise) {
+    const { liveOneDay } = await import('./lived.ts');
+    await liveOneDay(env, store, front.port);
+  }
   return { port: front.port, world, dataFolder: options.dataFolder };
 }
 

@@ -19,7 +19,7 @@ export function worldMap(port: number): WorldMap {
   const wallets = WALLETS.map(({ id, name }) => ({ id, name, origin: originOf(id, port) }));
   const banks = BANKS.map(({ id, code, name }) => ({ code, name, origin: originOf(id, port) }));
   return {
-    startPage: `http://localhost:${port}`,
+    startPage: startPageOf(port),
     origins: [...wallets, ...banks].map(({ origin }) => origin),
     wallets,
     banks,
@@ -67,9 +67,13 @@ function startsOf(person: Person, port: number): DemonstrationPerson['starts'] {
   return starts;
 }
 
-/** The address that makes a browser the person on every host and then goes to `to`. */
+/** The address that makes a browser the person on every host, this one first, and then goes to `to`. */
 function enterUrl(person: string, to: string, port: number): string {
-  const [first, ...rest] = [...WALLETS, ...BANKS].map(({ id }) => id);
-  const query = new URLSearchParams({ person, hosts: rest.join(','), to });
-  return `${originOf(first ?? 'wallet-a', port)}/.demonstration/enter?${query}`;
+  const hosts = [...WALLETS, ...BANKS].map(({ id }) => id).join(',');
+  const query = new URLSearchParams({ person, hosts, to });
+  return `${startPageOf(port)}/.demonstration/enter?${query}`;
+}
+
+function startPageOf(port: number): string {
+  return `http://localhost:${port}`;
 }
