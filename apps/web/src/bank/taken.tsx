@@ -67,7 +67,7 @@ function PartnerDay(props: { readonly partner: string; readonly debits: readonly
   const { partner, debits } = props;
   const total = debits.reduce((sum, { amount }) => sum + amount, 0);
   return (
-    <div>
+    <div className="stack">
       <h3>{t(TEXTS.dayTotal, { partner, amount: amountText(total, language) })}</h3>
       <ul className="movements">
         {debits.map((debit) => (

@@ -6,17 +6,16 @@ import { useSpeech } from './language.tsx';
 export function Facts(props: {
   readonly items: readonly (readonly [name: string, value: ReactNode] | false)[];
 }) {
+  const items = props.items.filter((item) => item !== false);
+  if (items.length === 0) return null;
   return (
     <dl className="facts">
-      {props.items.map(
-        (item) =>
-          item && (
-            <div className="fact" key={item[0]}>
-              <dt>{item[0]}</dt>
-              <dd>{item[1]}</dd>
-            </div>
-          ),
-      )}
+      {items.map(([name, value]) => (
+        <div className="fact" key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
     </dl>
   );
 }

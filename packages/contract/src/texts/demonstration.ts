@@ -22,8 +22,8 @@ export const DEMONSTRATION = {
     email: { ja: 'メール', en: 'E-mail' },
     account: { ja: '口座', en: 'Account' },
     accountText: {
-      ja: '{bank} {branch}支店（{branchCode}） {number}',
-      en: '{bank}, {branch} branch ({branchCode}), {number}',
+      ja: '{bank} {branch}（{branchCode}） {number}',
+      en: '{bank}, {branch} ({branchCode}), {number}',
     },
     placesTitle: { ja: '地図', en: 'The map' },
     wallets: { ja: 'ウォレット', en: 'Wallets' },
