@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { present } from '@sekisho/domain/base/assert.ts';
 import { Fault } from '@sekisho/domain/base/result.ts';
 import { yen } from '@sekisho/domain/base/yen.ts';
@@ -17,11 +16,11 @@ import { createVault } from '@sekisho/runtime/vault.ts';
 import type { GateBank, GateConfig } from '../config.ts';
 import type { CoreBanking } from '../core-banking.ts';
 import { createDemoCore, type DemoCore } from '../demo-core/demo-core.ts';
+import { GATE_MIGRATIONS } from '../migrations.ts';
 import { openRegistry } from '../seeding.ts';
 import { createGate } from '../server.ts';
 import { makeTestPasskey, type TestPasskey } from './test-passkey.ts';
 
-export const GATE_MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 export const HOLDER = {
   nameKanji: '高橋　美咲',
   nameKana: 'タカハシ　ミサキ',

@@ -1,0 +1,321 @@
+create table attempt (
+  scope text not null,
+  at bigint not null,
+  id text not null,
+  constraint attempt_pkey PRIMARY KEY (scope, at, id)
+);
+CREATE INDEX attempt_at ON public.attempt USING btree (at);
+
+create table audit_entry (
+  id text not null,
+  at bigint not null,
+  act text not null,
+  actor text not null,
+  objects jsonb not null,
+  salt bytea not null,
+  leaf bytea not null,
+  constraint audit_entry_pkey PRIMARY KEY (id)
+);
+CREATE INDEX audit_entry_actor ON public.audit_entry USING btree (actor, id);
+CREATE TRIGGER audit_entry_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_is_append_only();
+
+create table ceremony (
+  id text not null,
+  realm text not null,
+  purpose text not null,
+  challenge text not null,
+  data jsonb not null,
+  expires_at bigint not null,
+  constraint ceremony_pkey PRIMARY KEY (id)
+);
+CREATE INDEX ceremony_expiry ON public.ceremony USING btree (expires_at);
+
+create table core_account (
+  id text not null,
+  bank text not null,
+  number_index text not null,
+  branch_code text not null,
+  branch_name text not null,
+  number_sealed bytea not null,
+  name_kanji bytea not null,
+  name_kana bytea not null,
+  birth_date bytea not null,
+  address bytea not null,
+  phone bytea,
+  state text not null,
+  opened_at bigint not null,
+  constraint core_account_pkey PRIMARY KEY (id),
+  constraint core_account_bank_number_index_key UNIQUE (bank, number_index),
+  constraint core_account_state_check CHECK ((state = ANY (ARRAY['open'::text, 'frozen'::text])))
+);
+
+create table core_own_account (
+  bank text not null,
+  purpose text not null,
+  account text not null,
+  constraint core_own_account_pkey PRIMARY KEY (bank, purpose),
+  constraint core_own_account_account_key UNIQUE (account)
+);
+
+create table core_posting (
+  id text not null,
+  account text not null,
+  amount bigint not null,
+  direction text not null,
+  statement_text text not null,
+  state text not null,
+  refusal text,
+  constraint core_posting_pkey PRIMARY KEY (id),
+  constraint core_posting_amount_check CHECK ((amount > 0)),
+  constraint core_posting_check CHECK (((state = 'refused'::text) = (refusal IS NOT NULL))),
+  constraint core_posting_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
+  constraint core_posting_refusal_check CHECK ((refusal = ANY (ARRAY['too_late'::text, 'insufficient_funds'::text, 'account_unavailable'::text]))),
+  constraint core_posting_state_check CHECK ((state = ANY (ARRAY['open'::text, 'posted'::text, 'refused'::text])))
+);
+
+create table debit (
+  bank text not null,
+  id text not null,
+  mandate text not null,
+  depositor text not null,
+  amount bigint not null,
+  valid_until bigint not null,
+  state text not null,
+  refusal text,
+  posting text not null,
+  statement_text text not null,
+  decided_at bigint not null,
+  settled_at bigint,
+  retry_at bigint not null,
+  tries integer not null,
+  constraint debit_pkey PRIMARY KEY (bank, id),
+  constraint debit_posting_key UNIQUE (posting),
+  constraint debit_depositor_fkey FOREIGN KEY (depositor) REFERENCES depositor(id),
+  constraint debit_mandate_fkey FOREIGN KEY (mandate) REFERENCES mandate(id),
+  constraint debit_amount_check CHECK ((amount > 0)),
+  constraint debit_check CHECK (((state = 'refused'::text) = (refusal IS NOT NULL))),
+  constraint debit_check1 CHECK (((state = 'accepted'::text) = (settled_at IS NULL))),
+  constraint debit_refusal_check CHECK ((refusal = ANY (ARRAY['mandate_not_active'::text, 'debit_expired'::text, 'limit_per_debit_exceeded'::text, 'cap_exceeded'::text, 'insufficient_funds'::text, 'account_unavailable'::text]))),
+  constraint debit_state_check CHECK ((state = ANY (ARRAY['accepted'::text, 'posted'::text, 'refused'::text])))
+);
+CREATE INDEX debit_counted ON public.debit USING btree (depositor, decided_at) WHERE (state <> 'refused'::text);
+CREATE INDEX debit_in_doubt ON public.debit USING btree (retry_at) WHERE (state = 'accepted'::text);
+CREATE INDEX debit_mandate ON public.debit USING btree (mandate) WHERE (state = 'posted'::text);
+CREATE INDEX debit_taken ON public.debit USING btree (depositor, settled_at, id) WHERE (state = 'posted'::text);
+
+create table depositor (
+  id text not null,
+  bank text not null,
+  core_account text not null,
+  account_index text not null,
+  registered_at bigint not null,
+  constraint depositor_pkey PRIMARY KEY (id),
+  constraint depositor_bank_account_index_key UNIQUE (bank, account_index),
+  constraint depositor_bank_core_account_key UNIQUE (bank, core_account)
+);
+
+create table fapi_item (
+  bank text not null,
+  kind text not null,
+  id text not null,
+  family text,
+  payload jsonb not null,
+  expires_at bigint not null,
+  consumed_at bigint,
+  constraint fapi_item_pkey PRIMARY KEY (bank, kind, id)
+);
+CREATE INDEX fapi_item_expiry ON public.fapi_item USING btree (expires_at);
+CREATE INDEX fapi_item_family ON public.fapi_item USING btree (bank, family) WHERE (family IS NOT NULL);
+
+create table ledger_account (
+  id uuid not null,
+  ledger integer not null,
+  code integer not null,
+  flags integer not null,
+  user_data_128 uuid,
+  debits_pending bigint not null,
+  debits_posted bigint not null,
+  credits_pending bigint not null,
+  credits_posted bigint not null,
+  "timestamp" bigint not null,
+  latest bigint not null,
+  constraint ledger_account_pkey PRIMARY KEY (id),
+  constraint ledger_account_credits_pending_check CHECK ((credits_pending >= 0)),
+  constraint ledger_account_credits_posted_check CHECK ((credits_posted >= 0)),
+  constraint ledger_account_debits_pending_check CHECK ((debits_pending >= 0)),
+  constraint ledger_account_debits_posted_check CHECK ((debits_posted >= 0))
+);
+CREATE TRIGGER ledger_account_is_final BEFORE DELETE OR UPDATE OF id, ledger, code, flags, user_data_128, "timestamp" OR TRUNCATE ON public.ledger_account FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+
+create table ledger_pending (
+  id uuid not null,
+  status text not null,
+  expiry bigint,
+  constraint ledger_pending_pkey PRIMARY KEY (id),
+  constraint ledger_pending_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'posted'::text, 'voided'::text, 'expired'::text])))
+);
+CREATE INDEX ledger_pending_due ON public.ledger_pending USING btree (expiry) WHERE (status = 'pending'::text);
+CREATE TRIGGER ledger_pending_is_final BEFORE DELETE OR UPDATE OF id, expiry OR TRUNCATE ON public.ledger_pending FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+
+create table ledger_transfer (
+  id uuid not null,
+  debit_account_id uuid not null,
+  credit_account_id uuid not null,
+  amount bigint not null,
+  pending_id uuid,
+  user_data_128 uuid,
+  timeout_seconds integer not null,
+  ledger integer not null,
+  code integer not null,
+  flags integer not null,
+  "timestamp" bigint not null,
+  constraint ledger_transfer_pkey PRIMARY KEY (id),
+  constraint ledger_transfer_amount_check CHECK ((amount >= 0))
+);
+CREATE UNIQUE INDEX ledger_transfer_credit ON public.ledger_transfer USING btree (credit_account_id, "timestamp");
+CREATE UNIQUE INDEX ledger_transfer_debit ON public.ledger_transfer USING btree (debit_account_id, "timestamp");
+CREATE UNIQUE INDEX ledger_transfer_resolution ON public.ledger_transfer USING btree (pending_id) WHERE (pending_id IS NOT NULL);
+CREATE TRIGGER ledger_transfer_is_final BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_transfer FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+
+create table link_request (
+  bank text not null,
+  uid_hash text not null,
+  stage text not null,
+  login text,
+  mandate text,
+  expires_at bigint not null,
+  constraint link_request_pkey PRIMARY KEY (bank, uid_hash),
+  constraint link_request_mandate_fkey FOREIGN KEY (mandate) REFERENCES mandate(id),
+  constraint link_request_stage_check CHECK ((stage = ANY (ARRAY['login'::text, 'code'::text, 'approve'::text, 'ended'::text])))
+);
+CREATE INDEX link_request_expiry ON public.link_request USING btree (expires_at);
+
+create table login (
+  id text not null,
+  bank text not null,
+  purpose text not null,
+  depositor text,
+  account_index text not null,
+  stage text not null,
+  proved_by text[] not null,
+  expires_at bigint not null,
+  constraint login_pkey PRIMARY KEY (id),
+  constraint login_depositor_fkey FOREIGN KEY (depositor) REFERENCES depositor(id),
+  constraint login_purpose_check CHECK ((purpose = ANY (ARRAY['link'::text, 'session'::text]))),
+  constraint login_stage_check CHECK ((stage = ANY (ARRAY['passkey'::text, 'code'::text, 'proved'::text])))
+);
+CREATE INDEX login_expiry ON public.login USING btree (expires_at);
+
+create table mandate (
+  id text not null,
+  bank text not null,
+  depositor text not null,
+  partner text not null,
+  limit_per_debit bigint not null,
+  state text not null,
+  proved_by text[] not null,
+  requested_at bigint not null,
+  activated_at bigint,
+  changed_at bigint not null,
+  constraint mandate_pkey PRIMARY KEY (id),
+  constraint mandate_depositor_fkey FOREIGN KEY (depositor) REFERENCES depositor(id),
+  constraint mandate_check CHECK (((activated_at IS NOT NULL) OR (state <> ALL (ARRAY['active'::text, 'suspended'::text])))),
+  constraint mandate_limit_per_debit_check CHECK ((limit_per_debit > 0)),
+  constraint mandate_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'notified'::text, 'confirmed'::text, 'active'::text, 'suspended'::text, 'revoked'::text, 'refused'::text, 'expired'::text])))
+);
+CREATE INDEX mandate_depositor ON public.mandate USING btree (depositor, id);
+CREATE INDEX mandate_open ON public.mandate USING btree (requested_at) WHERE (state = ANY (ARRAY['requested'::text, 'notified'::text, 'confirmed'::text]));
+
+create table one_time_code (
+  purpose text not null,
+  subject text not null,
+  code_hash bytea not null,
+  tries_left integer not null,
+  sent_at bigint not null,
+  expires_at bigint not null,
+  data jsonb not null,
+  constraint one_time_code_pkey PRIMARY KEY (purpose, subject),
+  constraint one_time_code_tries_left_check CHECK ((tries_left >= 0))
+);
+CREATE INDEX one_time_code_expiry ON public.one_time_code USING btree (expires_at);
+
+create table outbox (
+  id text not null,
+  kind text not null,
+  body jsonb not null,
+  due_at bigint not null,
+  lease_until bigint not null,
+  attempts integer not null,
+  created_at bigint not null,
+  constraint outbox_pkey PRIMARY KEY (id)
+);
+CREATE INDEX outbox_due ON public.outbox USING btree (due_at);
+
+create table passkey (
+  credential_id text not null,
+  realm text not null,
+  owner text not null,
+  public_key bytea not null,
+  counter bigint not null,
+  device_type text not null,
+  backed_up boolean not null,
+  transports text not null,
+  created_at bigint not null,
+  used_at bigint,
+  constraint passkey_pkey PRIMARY KEY (credential_id),
+  constraint passkey_device_type_check CHECK ((device_type = ANY (ARRAY['singleDevice'::text, 'multiDevice'::text])))
+);
+CREATE INDEX passkey_owner ON public.passkey USING btree (realm, owner);
+
+create table person_key (
+  owner text not null,
+  wrapped bytea not null,
+  wrapped_by text not null,
+  created_at bigint not null,
+  constraint person_key_pkey PRIMARY KEY (owner)
+);
+
+create table review (
+  id text not null,
+  bank text not null,
+  kind text not null,
+  depositor text not null,
+  partner text not null,
+  state text not null,
+  opened_at bigint not null,
+  constraint review_pkey PRIMARY KEY (id),
+  constraint review_depositor_fkey FOREIGN KEY (depositor) REFERENCES depositor(id),
+  constraint review_kind_check CHECK ((kind = 'authority_doubt'::text)),
+  constraint review_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text])))
+);
+CREATE INDEX review_open ON public.review USING btree (bank, id) WHERE (state = 'open'::text);
+
+create table session (
+  token_hash bytea not null,
+  kind text not null,
+  realm text not null,
+  subject text not null,
+  opened_at bigint not null,
+  seen_at bigint not null,
+  proved_at bigint,
+  constraint session_pkey PRIMARY KEY (token_hash),
+  constraint session_kind_check CHECK ((kind = ANY (ARRAY['customer'::text, 'clerk'::text, 'depositor'::text])))
+);
+CREATE INDEX session_seen ON public.session USING btree (seen_at);
+CREATE INDEX session_subject ON public.session USING btree (kind, subject);
+
+CREATE OR REPLACE FUNCTION public.audit_entry_is_append_only()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'audit entries are never changed';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.ledger_refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'rows of % are never changed; mend the books with a new transfer', tg_table_name;
+end $function$;
