@@ -186,10 +186,11 @@ async function openEarlyFront(port: number, closers: (() => Promise<void>)[]) {
   };
 }
 
-function openPostgres({ dataFolder }: DemonstrationOptions): Promise<PostgresServer> {
-  const given = process.env['DATABASE_URL'];
+function openPostgres({ dataFolder, exercise }: DemonstrationOptions): Promise<PostgresServer> {
+  const given = process.env.DATABASE_URL;
   if (given !== undefined && given !== '') return Promise.resolve(serverFromUrl(given));
-  return startEmbeddedPostgres({ dataFolder, durable: true });
+  // The data of an exercise are thrown away at its end: nothing is lost with them.
+  return startEmbeddedPostgres({ dataFolder, durable: !exercise });
 }
 
 function migrationsOf(server: ServerName): readonly string[] {

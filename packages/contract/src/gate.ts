@@ -238,16 +238,5 @@ export const gateApi = {
 
 const Yen = Type.Integer({ minimum: 1, maximum: 1_000_000 });
 
-/** The answer about a debit between the companies; `docs/reference/link-protocol.md` section 3. */
-export const DebitAnswer = Closed({
-  id: IdOf('dbt'),
-  mandate: IdOf('mdt'),
-  amount: Yen,
-  state: OneOf(['accepted', 'posted', 'refused']),
-  refusal: Type.Optional(Type.String()),
-  posted_at: Type.Optional(Time),
-  refused_at: Type.Optional(Time),
-});
-
 /** The bodies of the protocol between wallet and bank; members are written as on its page. */
 export const DebitRequest = Closed({ id: IdOf('dbt'), amount: Yen, valid_until: Time });

@@ -324,7 +324,10 @@ export const walletApi = {
     path: '/v1/movements',
     summary: 'Money in and out, newest first, 50 at a time.',
     audience: 'customer',
-    query: Closed({ before: Type.Optional(Type.String({ pattern: '^[0-9]{1,18}$' })) }),
+    /** A time of the ledger in nanoseconds, below 2^63: it has 19 digits until the year 2255. */
+    query: Closed({
+      before: Type.Optional(Type.String({ pattern: '^([0-9]{1,18}|[1-8][0-9]{18})$' })),
+    }),
     result: Closed({
       movements: Type.Array(Movement),
       before: Type.Union([Type.String(), Type.Null()]),

@@ -1,6 +1,6 @@
 export type Language = 'ja' | 'en';
 
-export const LANGUAGES = ['ja', 'en'] as const satisfies readonly Language[];
+const LANGUAGES = ['ja', 'en'] as const satisfies readonly Language[];
 
 /** One thing said in both languages. `{name}` stands for a value that is filled in. */
 export interface Text {

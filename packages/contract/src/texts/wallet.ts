@@ -300,6 +300,11 @@ export const WALLET = {
     confirmAct: { ja: '{amount}をチャージする', en: 'Charge {amount}' },
     change: { ja: '金額や口座を変える', en: 'Change amount or account' },
     noLinkTitle: { ja: 'つながっている銀行口座がありません', en: 'No bank account is linked' },
+    stoppedTitle: { ja: 'いまはチャージできません', en: 'You cannot charge now' },
+    stopped: {
+      ja: 'お金は動いていません。また使えるようにするには、その銀行のページにログインします。',
+      en: 'No money moved. To allow it again, log in to the bank’s own page.',
+    },
     noLink: {
       ja: '銀行口座をつなぐと、ここからチャージできます。',
       en: 'Link a bank account, then charge from here.',

@@ -13,8 +13,3 @@ export function present<T>(value: T | undefined | null, sentence: string): T {
   assert(value !== undefined && value !== null, sentence);
   return value;
 }
-
-/** Marks a branch that no value can reach; a new member of a union then fails to compile here. */
-export function unreachable(value: never): never {
-  throw new AssertionFailure(`No case for ${String(value)}.`);
-}

@@ -24,4 +24,3 @@ export const debit = machine('debit', {
 });
 
 export type ChargeState = StateOf<typeof charge>;
-export type DebitState = StateOf<typeof debit>;

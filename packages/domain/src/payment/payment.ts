@@ -15,4 +15,3 @@ export const payment = machine('payment', {
 });
 
 export type PaymentRequestState = StateOf<typeof paymentRequest>;
-export type PaymentState = StateOf<typeof payment>;
