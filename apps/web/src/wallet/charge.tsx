@@ -9,12 +9,12 @@ import { isSettled, type Outcome, outcomeOf } from '../lib/outcome.ts';
 import { goTo } from '../lib/router.ts';
 import { useAct } from '../lib/use-act.ts';
 import { useLoaded } from '../lib/use-loaded.ts';
-import { Button, ButtonLink } from '../ui/button.tsx';
+import { Button, ButtonLink, PageLink } from '../ui/button.tsx';
 import { Amount, Facts } from '../ui/facts.tsx';
 import { Choice, Field, Form } from '../ui/field.tsx';
 import { Page } from '../ui/frame.tsx';
 import { useSpeech } from '../ui/language.tsx';
-import { ProblemNote, WhenLoaded } from '../ui/note.tsx';
+import { Note, ProblemNote, WhenLoaded } from '../ui/note.tsx';
 import { actKeys, client, withProof } from './session.tsx';
 
 const TEXTS = WALLET.charge;
@@ -40,7 +40,7 @@ export function ChargePage() {
         {({ links }) => {
           const usable = links.filter((link) => link.state === 'active');
           const link = usable.find(({ id }) => id === chosen) ?? usable[0];
-          if (!link) return <NoLink />;
+          if (!link) return <NoLink links={links} />;
           return (
             <ChargeForm
               links={usable}
@@ -57,8 +57,21 @@ export function ChargePage() {
   );
 }
 
-function NoLink() {
+/** Nothing to charge from: either nothing is linked, or what is linked has been stopped. */
+function NoLink({ links }: { readonly links: readonly Link[] }) {
   const { t } = useSpeech();
+  const stopped = links.find(({ state }) => state === 'suspended');
+  if (stopped) {
+    return (
+      <Note look="care" title={t(TEXTS.stoppedTitle)}>
+        <p>{t(WALLET.home.bankStopped, { bank: stopped.bank.name })}</p>
+        <p>{t(TEXTS.stopped)}</p>
+        <PageLink to="/banks" className="link-line">
+          {t(WALLET.home.seeBanks)}
+        </PageLink>
+      </Note>
+    );
+  }
   return (
     <>
       <h2>{t(TEXTS.noLinkTitle)}</h2>

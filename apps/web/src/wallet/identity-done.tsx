@@ -26,7 +26,7 @@ export function IdentityDonePage() {
   const asked = useRef(false);
   const fragment = new URLSearchParams(hash.slice(1));
   const responseCode = searchParams.get('response_code') ?? fragment.get('response_code');
-  const id = searchParams.get('presentation') ?? tabKeep.getItem(BEGUN_PRESENTATION);
+  const id = tabKeep.getItem(BEGUN_PRESENTATION) ?? searchParams.get('presentation');
   const stage = me?.stage ?? 'identity';
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: completed once, when the page opens.
