@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Compile } from 'typebox/compile';
 import { AskedYen, Closed, IdOf, Line, Time } from './shapes.ts';
+import { walletApi } from './wallet.ts';
 
 test('a line of text refuses what a database cannot keep and what turns a reader’s eye', () => {
   const line = Compile(Line(5));
@@ -71,5 +72,15 @@ test('amounts, ids and times are read in one writing only', () => {
     const shape = Compile(schema);
     for (const value of good) assert.equal(shape.Check(value), true, String(value));
     for (const value of bad) assert.equal(shape.Check(value), false, String(value));
+  }
+});
+
+test('the place in a history is a ledger’s time, and never more than a database counts to', () => {
+  const query = Compile(walletApi.listMovements.query);
+  for (const before of ['0', '1795316645678000001', '8999999999999999999']) {
+    assert.equal(query.Check({ before }), true, before);
+  }
+  for (const before of ['', '-1', '1.5', '1e3', '9223372036854775808', '99999999999999999999']) {
+    assert.equal(query.Check({ before }), false, before);
   }
 });
