@@ -26,7 +26,7 @@ export async function listMovements(
   const transfers = await parts.ledger.accountTransfers({
     accountId: idToBits(wallet),
     limit: PAGE,
-    ...(before === undefined ? {} : { before: atMost63Bits(BigInt(before)) }),
+    ...(before === undefined ? {} : { before: BigInt(before) }),
   });
   const shops = transfers.filter(isPayment).map((t) => idFromBits('shp', t.creditAccountId));
   const names = await readShopNames(parts, [...new Set(shops)]);
@@ -35,12 +35,6 @@ export async function listMovements(
     movements: transfers.map((transfer) => toView(parts, names, transfer)),
     before: last === undefined ? null : last.timestamp.toString(),
   };
-}
-
-/** The books' time is a signed number of 64 bits; a cursor beyond it begins at the newest. */
-function atMost63Bits(timestamp: bigint): bigint {
-  const max = 2n ** 63n - 1n;
-  return timestamp > max ? max : timestamp;
 }
 
 function isPayment({ code }: LedgerTransfer): boolean {

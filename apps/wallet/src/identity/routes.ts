@@ -1,4 +1,5 @@
 import type { Presentation, walletApi } from '@sekisho/contract/wallet.ts';
+import { parseId } from '@sekisho/domain/base/id.ts';
 import { toRfc3339 } from '@sekisho/domain/base/instant.ts';
 import { accept } from '@sekisho/domain/base/result.ts';
 import {
@@ -58,20 +59,22 @@ function toPresentation({ id, request, state, expiresAt }: PresentationState): P
  */
 export function bindDocumentWallet(app: Hono<Bindings>, parts: Parts): void {
   app.get('/openid4vp/requests/:id', async (c) => {
-    const request = await readRequest(parts, c.req.param('id'));
+    const id = parseId('idp', c.req.param('id'));
+    const request = id.ok ? await readRequest(parts, id.value) : id;
     if (!request.ok) return c.notFound();
     return (c.req.header('accept') ?? '').includes('application/json')
       ? noStore(JSON.stringify(request.value), 'application/json')
       : noStore(requestObject(request.value), REQUEST_OBJECT_TYPE);
   });
   app.post('/openid4vp/responses/:id', async (c) => {
-    const id = c.req.param('id');
+    const id = parseId('idp', c.req.param('id'));
     const answer = await readForm(c.req.raw);
-    const taken = answer && (await takeAnswer(parts, id, answer));
-    if (!taken?.ok)
+    const taken = answer && id.ok ? await takeAnswer(parts, id.value, answer) : undefined;
+    if (!id.ok || !taken?.ok) {
       return noStore(JSON.stringify({ error: 'invalid_request' }), 'application/json', 400);
+    }
     const back = new URL('/identity/done', parts.config.origin);
-    back.searchParams.set('presentation', id);
+    back.searchParams.set('presentation', id.value);
     back.searchParams.set('response_code', taken.value.responseCode);
     return noStore(JSON.stringify({ redirect_uri: back.href }), 'application/json');
   });

@@ -1,0 +1,373 @@
+create table attempt (
+  scope text not null,
+  at bigint not null,
+  id text not null,
+  constraint attempt_pkey PRIMARY KEY (scope, at, id)
+);
+CREATE INDEX attempt_at ON public.attempt USING btree (at);
+
+create table audit_entry (
+  id text not null,
+  at bigint not null,
+  act text not null,
+  actor text not null,
+  objects jsonb not null,
+  salt bytea not null,
+  leaf bytea not null,
+  constraint audit_entry_pkey PRIMARY KEY (id)
+);
+CREATE INDEX audit_entry_actor ON public.audit_entry USING btree (actor, id);
+CREATE TRIGGER audit_entry_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_is_append_only();
+
+create table ceremony (
+  id text not null,
+  realm text not null,
+  purpose text not null,
+  challenge text not null,
+  data jsonb not null,
+  expires_at bigint not null,
+  constraint ceremony_pkey PRIMARY KEY (id)
+);
+CREATE INDEX ceremony_expiry ON public.ceremony USING btree (expires_at);
+
+create table charge (
+  id text not null,
+  wallet text not null,
+  link text not null,
+  amount bigint not null,
+  debit text not null,
+  valid_until bigint not null,
+  state text not null,
+  refusal text,
+  asked boolean not null,
+  in_doubt boolean not null,
+  tries integer not null,
+  next_try_at bigint not null,
+  lease_until bigint not null,
+  version bigint not null,
+  requested_at bigint not null,
+  settled_at bigint,
+  constraint charge_pkey PRIMARY KEY (id),
+  constraint charge_debit_key UNIQUE (debit),
+  constraint charge_link_fkey FOREIGN KEY (link) REFERENCES link(id),
+  constraint charge_wallet_fkey FOREIGN KEY (wallet) REFERENCES wallet(id),
+  constraint charge_amount_check CHECK ((amount > 0)),
+  constraint charge_check CHECK (((state = 'refused'::text) = (refusal IS NOT NULL))),
+  constraint charge_check1 CHECK (((state = ANY (ARRAY['posted'::text, 'refused'::text])) = (settled_at IS NOT NULL))),
+  constraint charge_refusal_check CHECK ((refusal = ANY (ARRAY['limit'::text, 'insufficient_funds'::text, 'link_ended'::text, 'not_in_time'::text, 'account_unavailable'::text]))),
+  constraint charge_state_check CHECK ((state = ANY (ARRAY['created'::text, 'sent'::text, 'posted'::text, 'refused'::text])))
+);
+CREATE INDEX charge_due ON public.charge USING btree (next_try_at) WHERE (state = ANY (ARRAY['created'::text, 'sent'::text]));
+CREATE INDEX charge_link_open ON public.charge USING btree (link, id) WHERE (state = ANY (ARRAY['created'::text, 'sent'::text]));
+CREATE INDEX charge_wallet_open ON public.charge USING btree (wallet, id) WHERE (state = ANY (ARRAY['created'::text, 'sent'::text]));
+
+create table clerk (
+  id text not null,
+  till text not null,
+  name bytea not null,
+  created_at bigint not null,
+  constraint clerk_pkey PRIMARY KEY (id),
+  constraint clerk_till_fkey FOREIGN KEY (till) REFERENCES till(id)
+);
+
+create table idempotency_key (
+  owner text not null,
+  key text not null,
+  operation text not null,
+  body_hash bytea not null,
+  subject text not null,
+  at bigint not null,
+  constraint idempotency_key_pkey PRIMARY KEY (owner, key)
+);
+
+create table identity (
+  wallet text not null,
+  state text not null,
+  name_kanji bytea not null,
+  birth_date bytea not null,
+  address bytea not null,
+  portrait bytea,
+  person_index text not null,
+  residence_index text not null,
+  method text not null,
+  rule_revision text not null,
+  issuer text not null,
+  proved_at bigint not null,
+  document_valid_until bigint not null,
+  device_key_sha256 text,
+  signer_certificate_sha256 text,
+  evidence_sha256 bytea not null,
+  constraint identity_pkey PRIMARY KEY (wallet),
+  constraint identity_wallet_fkey FOREIGN KEY (wallet) REFERENCES wallet(id),
+  constraint identity_state_check CHECK ((state = ANY (ARRAY['proved'::text, 'held'::text])))
+);
+CREATE INDEX identity_person ON public.identity USING btree (person_index);
+CREATE INDEX identity_residence ON public.identity USING btree (residence_index);
+
+create table ledger_account (
+  id uuid not null,
+  ledger integer not null,
+  code integer not null,
+  flags integer not null,
+  user_data_128 uuid,
+  debits_pending bigint not null,
+  debits_posted bigint not null,
+  credits_pending bigint not null,
+  credits_posted bigint not null,
+  "timestamp" bigint not null,
+  latest bigint not null,
+  constraint ledger_account_pkey PRIMARY KEY (id),
+  constraint ledger_account_credits_pending_check CHECK ((credits_pending >= 0)),
+  constraint ledger_account_credits_posted_check CHECK ((credits_posted >= 0)),
+  constraint ledger_account_debits_pending_check CHECK ((debits_pending >= 0)),
+  constraint ledger_account_debits_posted_check CHECK ((debits_posted >= 0))
+);
+CREATE TRIGGER ledger_account_is_final BEFORE DELETE OR UPDATE OF id, ledger, code, flags, user_data_128, "timestamp" OR TRUNCATE ON public.ledger_account FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+
+create table ledger_pending (
+  id uuid not null,
+  status text not null,
+  expiry bigint,
+  constraint ledger_pending_pkey PRIMARY KEY (id),
+  constraint ledger_pending_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'posted'::text, 'voided'::text, 'expired'::text])))
+);
+CREATE INDEX ledger_pending_due ON public.ledger_pending USING btree (expiry) WHERE (status = 'pending'::text);
+CREATE TRIGGER ledger_pending_is_final BEFORE DELETE OR UPDATE OF id, expiry OR TRUNCATE ON public.ledger_pending FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+
+create table ledger_transfer (
+  id uuid not null,
+  debit_account_id uuid not null,
+  credit_account_id uuid not null,
+  amount bigint not null,
+  pending_id uuid,
+  user_data_128 uuid,
+  timeout_seconds integer not null,
+  ledger integer not null,
+  code integer not null,
+  flags integer not null,
+  "timestamp" bigint not null,
+  constraint ledger_transfer_pkey PRIMARY KEY (id),
+  constraint ledger_transfer_amount_check CHECK ((amount >= 0))
+);
+CREATE UNIQUE INDEX ledger_transfer_credit ON public.ledger_transfer USING btree (credit_account_id, "timestamp");
+CREATE UNIQUE INDEX ledger_transfer_debit ON public.ledger_transfer USING btree (debit_account_id, "timestamp");
+CREATE UNIQUE INDEX ledger_transfer_resolution ON public.ledger_transfer USING btree (pending_id) WHERE (pending_id IS NOT NULL);
+CREATE TRIGGER ledger_transfer_is_final BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_transfer FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+
+create table link (
+  id text not null,
+  wallet text not null,
+  bank text not null,
+  state text not null,
+  request_state_hash bytea,
+  pending bytea,
+  requested_at bigint not null,
+  expires_at bigint not null,
+  mandate text,
+  account bytea,
+  tokens bytea,
+  limit_per_debit bigint,
+  first_days_until bigint,
+  granted_at bigint,
+  event_at bigint,
+  ended_at bigint,
+  constraint link_pkey PRIMARY KEY (id),
+  constraint link_bank_mandate_key UNIQUE (bank, mandate),
+  constraint link_wallet_fkey FOREIGN KEY (wallet) REFERENCES wallet(id),
+  constraint link_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'active'::text, 'suspended'::text, 'unlinking'::text, 'declined'::text, 'failed'::text, 'ended'::text])))
+);
+CREATE INDEX link_request_expiry ON public.link USING btree (expires_at) WHERE (state = 'requested'::text);
+CREATE INDEX link_wallet ON public.link USING btree (wallet, id);
+
+create table link_event (
+  bank text not null,
+  id text not null,
+  mandate text not null,
+  type text not null,
+  at bigint not null,
+  received_at bigint not null,
+  constraint link_event_pkey PRIMARY KEY (bank, id),
+  constraint link_event_type_check CHECK ((type = ANY (ARRAY['suspended'::text, 'resumed'::text, 'revoked'::text])))
+);
+CREATE INDEX link_event_mandate ON public.link_event USING btree (bank, mandate);
+
+create table one_time_code (
+  purpose text not null,
+  subject text not null,
+  code_hash bytea not null,
+  tries_left integer not null,
+  sent_at bigint not null,
+  expires_at bigint not null,
+  data jsonb not null,
+  constraint one_time_code_pkey PRIMARY KEY (purpose, subject),
+  constraint one_time_code_tries_left_check CHECK ((tries_left >= 0))
+);
+CREATE INDEX one_time_code_expiry ON public.one_time_code USING btree (expires_at);
+
+create table outbox (
+  id text not null,
+  kind text not null,
+  body jsonb not null,
+  due_at bigint not null,
+  lease_until bigint not null,
+  attempts integer not null,
+  created_at bigint not null,
+  constraint outbox_pkey PRIMARY KEY (id)
+);
+CREATE INDEX outbox_due ON public.outbox USING btree (due_at);
+
+create table passkey (
+  credential_id text not null,
+  realm text not null,
+  owner text not null,
+  public_key bytea not null,
+  counter bigint not null,
+  device_type text not null,
+  backed_up boolean not null,
+  transports text not null,
+  created_at bigint not null,
+  used_at bigint,
+  constraint passkey_pkey PRIMARY KEY (credential_id),
+  constraint passkey_device_type_check CHECK ((device_type = ANY (ARRAY['singleDevice'::text, 'multiDevice'::text])))
+);
+CREATE INDEX passkey_owner ON public.passkey USING btree (realm, owner);
+
+create table payment (
+  id text not null,
+  payment_request text not null,
+  wallet text not null,
+  till text not null,
+  amount bigint not null,
+  state text not null,
+  at bigint not null,
+  constraint payment_pkey PRIMARY KEY (id),
+  constraint payment_payment_request_key UNIQUE (payment_request),
+  constraint payment_payment_request_fkey FOREIGN KEY (payment_request) REFERENCES payment_request(id),
+  constraint payment_till_fkey FOREIGN KEY (till) REFERENCES till(id),
+  constraint payment_wallet_fkey FOREIGN KEY (wallet) REFERENCES wallet(id),
+  constraint payment_amount_check CHECK ((amount > 0)),
+  constraint payment_state_check CHECK ((state = ANY (ARRAY['captured'::text, 'refunded'::text])))
+);
+CREATE INDEX payment_till ON public.payment USING btree (till, at, id);
+
+create table payment_request (
+  id text not null,
+  till text not null,
+  clerk text not null,
+  amount bigint not null,
+  code text not null,
+  state text not null,
+  version bigint not null,
+  created_at bigint not null,
+  expires_at bigint not null,
+  constraint payment_request_pkey PRIMARY KEY (id),
+  constraint payment_request_clerk_fkey FOREIGN KEY (clerk) REFERENCES clerk(id),
+  constraint payment_request_till_fkey FOREIGN KEY (till) REFERENCES till(id),
+  constraint payment_request_amount_check CHECK ((amount > 0)),
+  constraint payment_request_state_check CHECK ((state = ANY (ARRAY['open'::text, 'paid'::text, 'cancelled'::text, 'expired'::text])))
+);
+CREATE INDEX payment_request_expiry ON public.payment_request USING btree (expires_at) WHERE (state = 'open'::text);
+
+create table person_key (
+  owner text not null,
+  wrapped bytea not null,
+  wrapped_by text not null,
+  created_at bigint not null,
+  constraint person_key_pkey PRIMARY KEY (owner)
+);
+
+create table presentation (
+  id text not null,
+  wallet text not null,
+  session_hash bytea not null,
+  state text not null,
+  nonce text not null,
+  request_state text not null,
+  response_code_hash bytea,
+  answer bytea,
+  created_at bigint not null,
+  expires_at bigint not null,
+  constraint presentation_pkey PRIMARY KEY (id),
+  constraint presentation_wallet_fkey FOREIGN KEY (wallet) REFERENCES wallet(id),
+  constraint presentation_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'answered'::text, 'proved'::text, 'held'::text, 'refused'::text])))
+);
+CREATE INDEX presentation_answer_expiry ON public.presentation USING btree (expires_at) WHERE (answer IS NOT NULL);
+CREATE INDEX presentation_wallet ON public.presentation USING btree (wallet, id);
+
+create table review (
+  id text not null,
+  kind text not null,
+  wallet text not null,
+  other_wallet text not null,
+  opened_at bigint not null,
+  decided_at bigint,
+  constraint review_pkey PRIMARY KEY (id),
+  constraint review_other_wallet_fkey FOREIGN KEY (other_wallet) REFERENCES wallet(id),
+  constraint review_wallet_fkey FOREIGN KEY (wallet) REFERENCES wallet(id),
+  constraint review_kind_check CHECK ((kind = 'same_person'::text))
+);
+CREATE INDEX review_open ON public.review USING btree (opened_at) WHERE (decided_at IS NULL);
+
+create table session (
+  token_hash bytea not null,
+  kind text not null,
+  realm text not null,
+  subject text not null,
+  opened_at bigint not null,
+  seen_at bigint not null,
+  proved_at bigint,
+  constraint session_pkey PRIMARY KEY (token_hash),
+  constraint session_kind_check CHECK ((kind = ANY (ARRAY['customer'::text, 'clerk'::text, 'depositor'::text])))
+);
+CREATE INDEX session_seen ON public.session USING btree (seen_at);
+CREATE INDEX session_subject ON public.session USING btree (kind, subject);
+
+create table shop (
+  id text not null,
+  name text not null,
+  category_code text not null,
+  postal_code text not null,
+  company text not null,
+  brand text not null,
+  store text not null,
+  created_at bigint not null,
+  constraint shop_pkey PRIMARY KEY (id)
+);
+
+create table till (
+  id text not null,
+  shop text not null,
+  name text not null,
+  terminal text not null,
+  created_at bigint not null,
+  constraint till_pkey PRIMARY KEY (id),
+  constraint till_shop_fkey FOREIGN KEY (shop) REFERENCES shop(id)
+);
+
+create table wallet (
+  id text not null,
+  email bytea not null,
+  phone bytea,
+  stage text not null,
+  locked boolean not null,
+  version bigint not null,
+  created_at bigint not null,
+  constraint wallet_pkey PRIMARY KEY (id),
+  constraint wallet_stage_check CHECK ((stage = ANY (ARRAY['phone'::text, 'identity'::text, 'identity_held'::text, 'open'::text])))
+);
+
+CREATE OR REPLACE FUNCTION public.audit_entry_is_append_only()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'audit entries are never changed';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.ledger_refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'rows of % are never changed; mend the books with a new transfer', tg_table_name;
+end $function$;

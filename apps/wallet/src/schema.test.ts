@@ -1,0 +1,35 @@
+import { equal } from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { env } from 'node:process';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { ledgerSchema } from '@sekisho/ledger/schema.ts';
+import { schemaOf } from '@sekisho/runtime/migrate.ts';
+import { openTestDb } from '@sekisho/runtime/testing/test-db.ts';
+import { walletStage } from './enrolment/stage.ts';
+import { WALLET_MIGRATIONS } from './migrations.ts';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const read = (path: string) => readFileSync(at(path), 'utf8');
+
+test('schema.sql is the schema that the migrations make (UPDATE=1 writes it)', async () => {
+  const { db, drop } = await openTestDb({ migrations: WALLET_MIGRATIONS });
+  try {
+    const schema = await schemaOf(db.sql);
+    if (env.UPDATE === '1') writeFileSync(at('../schema.sql'), schema);
+    equal(read('../schema.sql'), schema);
+  } finally {
+    await drop();
+  }
+});
+
+test('the migrations of runtime and ledger are theirs, byte for byte', () => {
+  const runtime = read('../../../packages/runtime/sql/runtime.sql');
+  equal(read('../migrations/0001_runtime.sql'), runtime);
+  equal(read('../migrations/0002_ledger.sql'), ledgerSchema);
+});
+
+test('the stages that a wallet can be in are those of its machine', () => {
+  const stages = walletStage.states.map((stage) => `'${stage}'`).join(', ');
+  equal(read('../migrations/0003_wallet.sql').includes(`check (stage in (${stages}))`), true);
+});
