@@ -10,6 +10,7 @@ import { shopApi } from '@sekisho/contract/shop.ts';
 import { walletApi } from '@sekisho/contract/wallet.ts';
 import { ID_PREFIXES } from '@sekisho/domain/base/id.ts';
 import type { Machine } from '@sekisho/domain/base/machine.ts';
+import { CONTROLS, type ControlId } from '@sekisho/domain/controls/controls.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const WRITTEN = 'Written by `npm run generate`; do not edit.';
@@ -20,6 +21,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/problems.md', problemsPage()],
     ['docs/reference/states.md', await statesPage()],
     ['docs/reference/ids.md', idsPage()],
+    ['docs/reference/controls.md', controlsPage()],
     ['docs/reference/openapi-wallet.json', openApi('Wallet', { ...walletApi, ...shopApi })],
     ['docs/reference/openapi-gate.json', openApi('Gate', gateApi)],
   ]);
@@ -118,6 +120,19 @@ function idsPage(): string {
   return page('Ids', [
     'An id is a prefix, `_`, and 26 characters of Crockford base 32: 48 bits of time, 80 of randomness. Ids of one kind sort by the time they were made. An id with another prefix than asked for is refused.',
     ['| Prefix | Names |', '| --- | --- |', ...rows].join('\n'),
+  ]);
+}
+
+function controlsPage(): string {
+  const side = { wallet: 'The wallet operator', gate: 'The bank' };
+  const rows = (Object.keys(CONTROLS) as ControlId[]).map((id) => {
+    const owner = id.startsWith('wallet.') ? side.wallet : side.gate;
+    return `| \`${id}\` | ${owner} | ${CONTROLS[id]} |`;
+  });
+  return page('Controls', [
+    'A control is a check that stands between a thief and a depositor’s money. All of them are in place in every production start, and nothing can change that while a server runs.',
+    'An exercise may leave controls out, to show what each one is worth ([Exercises](../guides/exercises.md)). A control that is left out answers yes; it never adds a field or a route. A pair that leaves one out runs only on data that were made for an exercise.',
+    ['| Control | Whose | What it checks |', '| --- | --- | --- |', ...rows].join('\n'),
   ]);
 }
 

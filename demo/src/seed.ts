@@ -43,6 +43,7 @@ export interface SeedParts {
  */
 export async function seed(parts: SeedParts): Promise<void> {
   const people = parts.exercise ? [...victims(VICTIMS_MAX), MULE, HONEST, MULE_CLERK] : [...PEOPLE];
+  const documentHolders = parts.exercise ? [MULE, HONEST] : [...PEOPLE];
   const banks = new Map(BANKS.map((bank) => [bank.id, openBank(parts, bank)] as const));
   for (const person of people) {
     for (const account of person.accounts) {
@@ -53,8 +54,8 @@ export async function seed(parts: SeedParts): Promise<void> {
         account,
       );
     }
-    await seedDocument(parts, person);
   }
+  for (const person of documentHolders) await seedDocument(parts, person);
   if (parts.exercise) await seedShop(parts, { ...SHOP, ...MULE_SHOP, clerk: MULE_CLERK });
   else {
     const clerk = present(
