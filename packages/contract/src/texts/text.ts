@@ -1,7 +1,5 @@
 export type Language = 'ja' | 'en';
 
-const LANGUAGES = ['ja', 'en'] as const satisfies readonly Language[];
-
 /** One thing said in both languages. `{name}` stands for a value that is filled in. */
 export interface Text {
   readonly ja: string;
