@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Id } from '@sekisho/domain/base/id.ts';
 import { DAY, HOUR, type Instant, MINUTE, plus, SECOND } from '@sekisho/domain/base/instant.ts';
-import { yen } from '@sekisho/domain/base/yen.ts';
+import { sumYen, yen, yenToNumber } from '@sekisho/domain/base/yen.ts';
 import { isZenginText } from '@sekisho/domain/zengin/kana.ts';
 import { type Linked, makeLink, signIn } from '../testing/depositor-browser.ts';
 import { type GateWorld, openGateWorld, type TestDepositor } from '../testing/gate-world.ts';
@@ -36,7 +36,7 @@ describe('a debit', () => {
     return lines.filter(({ direction }) => direction === 'out');
   };
   const sum = async (who: TestDepositor) =>
-    (await taken(who)).reduce((total, { amount }) => total + Number(amount), 0);
+    yenToNumber(sumYen((await taken(who)).map(({ amount }) => amount)));
   const account = async (deposit?: number) => {
     const who = await world.openDepositor(deposit === undefined ? {} : { deposit });
     return { who, linked: await makeLink(world, who) };
@@ -165,6 +165,17 @@ describe('a debit', () => {
     const status = await linked.client.debitStatus(linked.tokens, doubtful.id);
     assert.equal(status.ok && status.value.answer.state, 'posted');
     assert.equal(await sum(who), 6_000);
+  });
+
+  it('is not made when the core says nothing before the decision', async () => {
+    const { who, linked } = await account();
+    const unheard = order(2_000);
+    world.coreFails = 'everything';
+    await assert.rejects(take(linked, 0, unheard), { code: 'bank_answered_503' });
+    world.coreFails = undefined;
+    const status = await linked.client.debitStatus(linked.tokens, unheard.id);
+    assert.equal(!status.ok && status.refusal, 'debit_not_found');
+    assert.equal(await sum(who), 0);
   });
 
   it('is posted once though the core’s answer is lost, again and again', async () => {

@@ -205,6 +205,21 @@ describe('a link request', () => {
     assert.deepEqual(await states(who), ['revoked', 'active', 'active']);
   });
 
+  it('leaves nothing in force when its code is redeemed twice', async () => {
+    const who = await world.openDepositor();
+    const at = await arrive(world, 'b');
+    await proveLink(world, at, who);
+    const approved = await at.api.approveLink({ ...in_(at), body: {} });
+    assert.ok(approved.ok);
+    const back = await comeBack(at, approved.value);
+    assert.ok((await at.client.complete(back, at.pending)).ok);
+    assert.equal((await at.client.complete(back, at.pending)).ok, false);
+    assert.deepEqual(await states(who), ['revoked']);
+    await world.tick();
+    const event = world.events.at(-1);
+    assert.equal(event?.type === 'revoked' && event.reason, 'bank');
+  });
+
   it('expires ten minutes after it was asked, and its code with it', async () => {
     const who = await world.openDepositor();
     const at = await arrive(world, 'b');

@@ -207,7 +207,7 @@ export async function approveLink(bank: HostedBank, step: Step): Promise<Result<
   const end = await bank.authorisation.approve(step.request, {
     depositor,
     amr: mandate.provedBy.map((factor) => AMR[factor]),
-    authenticatedAt: now,
+    authenticatedAt: mandate.requestedAt,
     granted: {
       mandate: mandate.id,
       limitPerDebit: mandate.limitPerDebit,

@@ -30,6 +30,8 @@ export interface Mandate {
   readonly limitPerDebit: Yen;
   readonly state: MandateState;
   readonly provedBy: readonly Factor[];
+  /** When the depositor had proved both factors. */
+  readonly requestedAt: Instant;
   readonly activatedAt: Instant | undefined;
   readonly changedAt: Instant;
 }
@@ -57,6 +59,7 @@ function toMandate(row: MandateRow): Mandate {
     limitPerDebit: yen(row.limit_per_debit),
     state: row.state,
     provedBy: row.proved_by,
+    requestedAt: instant(Number(row.requested_at)),
     activatedAt: row.activated_at === null ? undefined : instant(Number(row.activated_at)),
     changedAt: instant(Number(row.changed_at)),
   };

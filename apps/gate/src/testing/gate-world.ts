@@ -48,8 +48,8 @@ export interface TestDepositor {
 
 const CODE = /コード (\d{6})/;
 
-/** How the core fails: it gets the order or not, and the gate hears nothing. */
-export type CoreFailure = 'before' | 'after' | undefined;
+/** How the core fails: it gets the order or not, or no question at all; the gate hears nothing. */
+export type CoreFailure = 'before' | 'after' | 'everything' | undefined;
 
 /** Two gate processes that host two banks, and two wallets that keep the protocol. */
 export interface GateWorld {
@@ -122,6 +122,10 @@ export async function openGateWorld(
   });
   const failing = (core: CoreBanking): CoreBanking => ({
     ...core,
+    async availableFunds(id) {
+      if (world.coreFails === 'everything') throw new Fault('core_silent', { retry: true });
+      return core.availableFunds(id);
+    },
     async postDebit(debit) {
       if (world.coreFails === 'before') throw new Fault('core_silent', { retry: true });
       const answer = await core.postDebit(debit);
