@@ -12,12 +12,15 @@ if (unknown !== undefined) {
   console.error(`There is no audience ${unknown}. Choose from: ${ALL.join(', ')}.`);
   process.exit(1);
 }
-if (asked.length === 0) rmSync(here('./dist'), { recursive: true, force: true });
 
 process.env.NODE_ENV = 'production';
 for (const audience of asked.length === 0 ? ALL : asked) {
   const begin = performance.now();
   process.env.SEKISHO_AUDIENCE = audience;
+  // The device lies beside the demonstration's pages, which have just been made.
+  if (audience !== 'device') {
+    rmSync(here(`./dist/${audience}`), { recursive: true, force: true });
+  }
   await build({ configFile: here('./vite.config.ts') });
   console.log(`✔ ${audience.padEnd(14)} ${((performance.now() - begin) / 1_000).toFixed(1)} s`);
 }

@@ -112,7 +112,7 @@ function OpenCode(props: {
           ) : (
             <p role="status">{t(SHOP.code.waiting)}</p>
           )}
-          <TimeLeft until={request.expiresAt} />
+          <TimeLeft request={request} />
           <details>
             <summary>{t(SHOP.code.asText)}</summary>
             <div className="stack">
@@ -132,10 +132,17 @@ function OpenCode(props: {
   );
 }
 
-function TimeLeft({ until }: { readonly until: string }) {
+function TimeLeft({ request }: { readonly request: PaymentRequest }) {
   const { t } = useSpeech();
-  const [left, setLeft] = useState(() => secondsLeft(until, serverNow()));
-  useEffect(() => every(1_000, () => setLeft(secondsLeft(until, serverNow()))), [until]);
+  const { createdAt, expiresAt } = request;
+  // The server's clock is known to a second only: never show more than the code was given.
+  const now = () => Math.max(serverNow(), Date.parse(createdAt));
+  const [left, setLeft] = useState(() => secondsLeft(expiresAt, now()));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `now` depends on `createdAt` only.
+  useEffect(
+    () => every(1_000, () => setLeft(secondsLeft(expiresAt, now()))),
+    [createdAt, expiresAt],
+  );
   const seconds = String(left % 60).padStart(2, '0');
   return (
     <p className="number">

@@ -107,8 +107,8 @@ export const DEMONSTRATION = {
   },
   device: {
     label: { ja: 'デモの端末', en: 'Demonstration device' },
-    person: { ja: '{name}さんの端末', en: 'Device of {name}' },
-    start: { ja: 'デモのはじめへ', en: 'Start page' },
+    person: { ja: '{name}さん', en: '{name}' },
+    start: { ja: 'デモへ', en: 'Start page' },
     noMessage: { ja: 'SMSはまだありません。', en: 'No text message yet.' },
     message: { ja: 'SMS：{text}', en: 'SMS: {text}' },
     confirmTitle: {
