@@ -195,7 +195,7 @@ function openPostgres({ dataFolder, exercise }: DemonstrationOptions): Promise<P
 
 function migrationsOf(server: ServerName): readonly string[] {
   if (server === 'demonstration') return [OWN_MIGRATIONS];
-  return [server.startsWith('wallet') ? WALLET_MIGRATIONS : GATE_MIGRATIONS].flat();
+  return server.startsWith('wallet') ? WALLET_MIGRATIONS : GATE_MIGRATIONS;
 }
 
 /** Attacks run only on data that were made for attacks, and nobody's day on data of an exercise. */

@@ -20,7 +20,7 @@ import { readSettings, type Settings, VARIABLES } from './settings.ts';
 async function run({ databaseUrl, host, port, behindProxy, smpp, wallet }: Settings) {
   const log = jsonLog(systemClock, 'wallet', (line) => process.stdout.write(`${line}\n`));
   const db = openDb(databaseUrl);
-  await migrate(db, [WALLET_MIGRATIONS]);
+  await migrate(db, WALLET_MIGRATIONS);
   const env: Env = {
     clock: systemClock,
     random: systemRandom,

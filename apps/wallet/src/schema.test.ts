@@ -3,7 +3,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { env } from 'node:process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { ledgerSchema } from '@sekisho/ledger/schema.ts';
 import { schemaOf } from '@sekisho/runtime/migrate.ts';
 import { openTestDb } from '@sekisho/runtime/testing/test-db.ts';
 import { walletStage } from './enrolment/stage.ts';
@@ -23,13 +22,7 @@ test('schema.sql is the schema that the migrations make (UPDATE=1 writes it)', a
   }
 });
 
-test('the migrations of runtime and ledger are theirs, byte for byte', () => {
-  const runtime = read('../../../packages/runtime/sql/runtime.sql');
-  equal(read('../migrations/0001_runtime.sql'), runtime);
-  equal(read('../migrations/0002_ledger.sql'), ledgerSchema);
-});
-
 test('the stages that a wallet can be in are those of its machine', () => {
   const stages = walletStage.states.map((stage) => `'${stage}'`).join(', ');
-  equal(read('../migrations/0003_wallet.sql').includes(`check (stage in (${stages}))`), true);
+  equal(read('../migrations/0001_wallet.sql').includes(`check (stage in (${stages}))`), true);
 });

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { postTransfer, TRANSFER_FLAGS } from '@sekisho/domain/ledger/transfer.ts';
 import { checkBooks } from './books.ts';
-import { ledgerSchema } from './schema.ts';
 import { BANK, CUSTOMER, move, SHOP, withBooks } from './testing/books-on-test-db.ts';
 
 const FORGERIES: readonly (readonly [what: string, sql: string, named: RegExp])[] = [
@@ -107,12 +105,4 @@ test('the database refuses to change or delete what stands in the books', async 
       await assert.rejects(db.sql.unsafe(change).execute(), /are never changed/, change);
     }
   });
-});
-
-test('a server that keeps books has the schema of the ledger as its first migration', () => {
-  const apps = new URL('../../../apps/', import.meta.url);
-  for (const app of readdirSync(apps)) {
-    const file = new URL(`${app}/migrations/0001_ledger.sql`, apps);
-    if (existsSync(file)) assert.equal(readFileSync(file, 'utf8'), ledgerSchema, app);
-  }
 });

@@ -31,7 +31,7 @@ const EXPIRED_AT_ONCE = 1_000;
 const PAGE_MAX = 1_000;
 
 /**
- * The ledger on PostgreSQL (15 and later) with `ledgerSchema` applied. Any number of engines may work
+ * The ledger on PostgreSQL (15 and later) with the ledger's migrations applied. Any number of engines may work
  * on one database. A batch is: accounts locked in order of id, the rules as a pure function, sums and
  * rows written set-wise, one commit.
  */

@@ -11,12 +11,12 @@ import type { LinkTokens, PendingLink } from '../client/link-values.ts';
 import type { ProvedIdentity } from '../identity-claims.ts';
 import { type BankKeys, newBankKeys, newKeys, type PrivateJwks, publicJwks } from '../keys.ts';
 import type { GrantedLink } from '../link-detail.ts';
+import { FAPI_MIGRATIONS } from '../migrations.ts';
 import {
   type AuthorisationServer,
   createAuthorisationServer,
 } from '../server/authorisation-server.ts';
 import type { Caller } from '../server/resource-guard.ts';
-import { fapiSchema } from '../server/schema.ts';
 import { Browser } from './browser.ts';
 
 export const CLIENT_ID = 'wallet-a';
@@ -52,8 +52,7 @@ export const PROVED: Omit<ProvedIdentity, 'provedAt'> = {
 
 /** @param issuer an origin; its host answers in `env.fetch`. */
 export async function openLinkPair(issuer = 'http://bank-a.localhost:7340'): Promise<LinkPair> {
-  const test = await openTestDb();
-  await test.db.sql.unsafe(fapiSchema);
+  const test = await openTestDb({ migrations: FAPI_MIGRATIONS });
   const second = openDb(test.url, { connections: 4 });
   const env = testEnv({ db: test.db, seed: 'bank, first process' });
   const { clock, hosts } = env;

@@ -4,8 +4,8 @@ import { openTestDb, type TestDb } from '@sekisho/runtime/testing/test-db.ts';
 import { type TestEnv, testEnv } from '@sekisho/runtime/testing/test-env.ts';
 import { checkBooks } from '../books.ts';
 import type { Ledger } from '../ledger.ts';
+import { LEDGER_MIGRATIONS } from '../migrations.ts';
 import { openPostgresLedger } from '../postgres-ledger.ts';
-import { ledgerSchema } from '../schema.ts';
 
 /** May be overdrawn: where money comes from. */
 export const BANK = 1n;
@@ -21,9 +21,8 @@ interface Bench extends Pick<TestEnv, 'clock' | 'log' | 'db'>, Pick<TestDb, 'url
 
 /** Runs a test on three accounts in a database of its own, and checks the books at its end. */
 export async function withBooks(run: (bench: Bench) => Promise<void>): Promise<void> {
-  const { db, url, drop } = await openTestDb();
+  const { db, url, drop } = await openTestDb({ migrations: LEDGER_MIGRATIONS });
   try {
-    await db.sql.unsafe(ledgerSchema);
     const { clock, log } = testEnv({ db });
     const ledger = openPostgresLedger({ clock, db, log });
     const second = openPostgresLedger({ clock, db, log });

@@ -1,3 +1,12 @@
+-- The ledger's tables.
+--
+-- Ids of 128 bits are uuid: 16 bytes in the table and in every index, compared as bytes, which is the
+-- order of the numbers. (numeric(39) compares slowly and takes a third more, bytea carries a length.)
+-- Ids begin with the time, so new keys go to the right edge of their index.
+--
+-- There are no foreign keys from transfers to accounts: each would be two look-ups a transfer, while
+-- every batch holds the locks of its accounts anyway; checkBooks looks for orphans.
+
 create table ledger_account (
   id uuid primary key,
   ledger integer not null,

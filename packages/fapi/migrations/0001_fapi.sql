@@ -1,3 +1,6 @@
+-- The one table of the authorisation servers of a gate.
+-- id is a hash of what the other side holds, so that a copy of the table redeems nothing.
+-- family is what dies together: a mandate's tokens and codes, a pushed request's interactions.
 create table fapi_item (
   bank text not null,
   kind text not null,
