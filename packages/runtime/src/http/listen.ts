@@ -7,6 +7,7 @@ import type { Log } from '../log.ts';
 import type { Server } from './server.ts';
 
 const TICK_MS = 200;
+const TICKS_AT_ONCE_MAX = 8;
 
 export interface Listening {
   readonly port: number;
@@ -72,30 +73,28 @@ function withScheme(request: Request, behindProxy: boolean): Request {
   return new Request(request.url.replace(/^http:/, 'https:'), request);
 }
 
-/** One tick after the other, never two at once; a tick that fails is logged and the next one comes. */
+/**
+ * A tick every 200 ms, of which one that waits for the outside does not hold up the next: a partner
+ * that is silent must not delay a stop that goes to another. Ticks of several processes meet anyway.
+ */
 function driveTicks(
   server: Server,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
 ): () => Promise<void> {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
-  const next = () => {
-    running = server
+  const running = new Set<Promise<void>>();
+  const timer = setInterval(() => {
+    if (running.size >= TICKS_AT_ONCE_MAX) return;
+    const tick = server
       .tick(clock.now())
       .catch((error: unknown) => {
-        log.write('error', 'tick_failed', {
-          kind: error instanceof Error ? error.name : 'unknown',
-        });
+        const kind = error instanceof Error ? error.name : 'unknown';
+        log.write('error', 'tick_failed', { kind });
       })
-      .then(() => {
-        if (!stopped) timer = setTimeout(next, TICK_MS);
-      });
-  };
-  next();
+      .finally(() => running.delete(tick));
+    running.add(tick);
+  }, TICK_MS);
   return async () => {
-    stopped = true;
-    clearTimeout(timer);
-    await running;
+    clearInterval(timer);
+    await Promise.all(running);
   };
 }

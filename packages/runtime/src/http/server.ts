@@ -12,7 +12,10 @@ export interface Peer {
 /** A server without sockets or timers of its own: the process, a test or the simulator drives it. */
 export interface Server {
   fetch(request: Request, peer: Peer): Promise<Response>;
-  /** Does what is due: outbox, expiry, clean-up. Called about five times a second; never overlaps. */
+  /**
+   * Does what is due: outbox, expiry, clean-up. Called about five times a second, also while an
+   * earlier one still waits for the outside.
+   */
   tick(now: Instant): Promise<void>;
   close(): Promise<void>;
 }
