@@ -7,7 +7,7 @@ import type { Log } from '../log.ts';
 import type { Server } from './server.ts';
 
 const TICK_MS = 200;
-const TICKS_AT_ONCE_MAX = 8;
+const TICKS_AT_ONCE_MAX = 4;
 
 export interface Listening {
   readonly port: number;
