@@ -53,7 +53,7 @@ function Person(props: { readonly person: DemonstrationPerson; readonly isNow: b
   return (
     <section className={isNow ? 'card person-now' : 'card'} aria-labelledby={`person-${person.id}`}>
       <div className="row-between">
-        <h3>
+        <h3 id={`person-${person.id}`}>
           <ruby>
             {person.name}
             <rp>（</rp>
