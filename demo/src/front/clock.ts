@@ -1,5 +1,8 @@
-import { type Instant, plus } from '@sekisho/domain/base/instant.ts';
-import { type Clock, systemClock } from '@sekisho/runtime/env.ts';
+import { type Instant, instant } from '@sekisho/domain/base/instant.ts';
+import type { Clock } from '@sekisho/runtime/env.ts';
+
+/** The machine's own, whatever is put under the name later: an offset must not count twice. */
+const SystemDate = globalThis.Date;
 
 /**
  * The demonstration's clock: the system's, moved forward by an offset that only grows. A production
@@ -16,7 +19,7 @@ export function movableClock(offsetMs: number): MovableClock {
     get offsetMs() {
       return offset;
     },
-    now: (): Instant => plus(systemClock.now(), offset),
+    now: (): Instant => instant(SystemDate.now() + offset),
     moveTo(next) {
       offset = Math.max(offset, next);
     },
@@ -25,14 +28,13 @@ export function movableClock(offsetMs: number): MovableClock {
 
 /** Puts the clock under `Date` too, because libraries read that. For a process of the demonstration. */
 export function putUnderDate(clock: MovableClock): void {
-  const Real = globalThis.Date;
-  class MovedDate extends Real {
+  class MovedDate extends SystemDate {
     constructor(...given: unknown[]) {
-      if (given.length === 0) super(Real.now() + clock.offsetMs);
+      if (given.length === 0) super(SystemDate.now() + clock.offsetMs);
       else super(...(given as [number]));
     }
     static override now(): number {
-      return Real.now() + clock.offsetMs;
+      return SystemDate.now() + clock.offsetMs;
     }
   }
   globalThis.Date = MovedDate as DateConstructor;
