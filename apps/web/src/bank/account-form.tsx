@@ -1,5 +1,5 @@
 import { BANK } from '@sekisho/contract/texts/bank.ts';
-import { COMMON } from '@sekisho/contract/texts/common.ts';
+import { COMMON } from '@sekisho/contract/texts/everywhere.ts';
 import { useState } from 'react';
 import { typedNumber } from '../lib/input.ts';
 import type { Act } from '../lib/use-act.ts';

@@ -1,6 +1,6 @@
 import type { Mandate } from '@sekisho/contract/gate.ts';
 import { BANK } from '@sekisho/contract/texts/bank.ts';
-import { COMMON } from '@sekisho/contract/texts/common.ts';
+import { COMMON } from '@sekisho/contract/texts/everywhere.ts';
 import { instant, toRfc3339 } from '@sekisho/domain/base/instant.ts';
 import { useState } from 'react';
 import { serverNow } from '../lib/browser.ts';

@@ -1,5 +1,5 @@
 import { BANK } from '@sekisho/contract/texts/bank.ts';
-import { COMMON } from '@sekisho/contract/texts/common.ts';
+import { COMMON } from '@sekisho/contract/texts/everywhere.ts';
 import { type ReactNode, useEffect, useState } from 'react';
 import { outcomeOf, type PageProblem } from '../lib/outcome.ts';
 import { chooseRoute, safePath, useAddress } from '../lib/router.ts';

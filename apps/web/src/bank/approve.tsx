@@ -34,7 +34,10 @@ export function Approve({ request, act, onApprove, onRefuse }: ApproveProps) {
   const { language, t } = useSpeech();
   return (
     <Page title={t(TEXTS.title)}>
-      <p className="asks">{request.partnerName}</p>
+      <div>
+        <p className="quiet">{t(TEXTS.who)}</p>
+        <p className="asks">{request.partnerName}</p>
+      </div>
       <Facts
         items={[
           [t(TEXTS.label), request.walletLabel],

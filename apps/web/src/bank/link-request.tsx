@@ -1,6 +1,6 @@
 import type { LinkRequest } from '@sekisho/contract/gate.ts';
 import { BANK } from '@sekisho/contract/texts/bank.ts';
-import { COMMON } from '@sekisho/contract/texts/common.ts';
+import { COMMON } from '@sekisho/contract/texts/everywhere.ts';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { type Outcome, outcomeOf, type PageProblem } from '../lib/outcome.ts';
 import { askPasskey } from '../lib/passkey.ts';

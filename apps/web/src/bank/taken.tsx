@@ -1,6 +1,6 @@
 import type { TakenDebit } from '@sekisho/contract/gate.ts';
 import { BANK } from '@sekisho/contract/texts/bank.ts';
-import { COMMON } from '@sekisho/contract/texts/common.ts';
+import { COMMON } from '@sekisho/contract/texts/everywhere.ts';
 import type { Id } from '@sekisho/domain/base/id.ts';
 import { useEffect, useState } from 'react';
 import { amountText, dateText, dayOf, groupBy, timeText } from '../lib/format.ts';

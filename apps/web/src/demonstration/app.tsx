@@ -1,5 +1,5 @@
-import { COMMON } from '@sekisho/contract/texts/common.ts';
 import { DEMONSTRATION } from '@sekisho/contract/texts/demonstration.ts';
+import { COMMON } from '@sekisho/contract/texts/everywhere.ts';
 import { useAddress } from '../lib/router.ts';
 import { ButtonLink } from '../ui/button.tsx';
 import { Frame, Page, type Tab } from '../ui/frame.tsx';

@@ -1,5 +1,5 @@
 import { PROBLEMS, type ProblemCode } from '@sekisho/contract/problems.ts';
-import { PAGE_PROBLEMS } from '@sekisho/contract/texts/common.ts';
+import { PAGE_PROBLEMS } from '@sekisho/contract/texts/everywhere.ts';
 import type { Language } from '@sekisho/contract/texts/text.ts';
 
 /** What a page can tell: a server's problem, or one that came up before a server answered. */

@@ -1,5 +1,5 @@
 import type { Till } from '@sekisho/contract/shop.ts';
-import { COMMON } from '@sekisho/contract/texts/common.ts';
+import { COMMON } from '@sekisho/contract/texts/everywhere.ts';
 import { SHOP } from '@sekisho/contract/texts/shop.ts';
 import { type ReactNode, useEffect, useState } from 'react';
 import { outcomeOf, type PageProblem } from '../lib/outcome.ts';

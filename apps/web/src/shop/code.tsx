@@ -1,5 +1,5 @@
 import type { PaymentRequest } from '@sekisho/contract/shop.ts';
-import { COMMON } from '@sekisho/contract/texts/common.ts';
+import { COMMON } from '@sekisho/contract/texts/everywhere.ts';
 import { SHOP } from '@sekisho/contract/texts/shop.ts';
 import type { Id } from '@sekisho/domain/base/id.ts';
 import { useEffect, useRef, useState } from 'react';

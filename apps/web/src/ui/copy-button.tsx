@@ -1,4 +1,4 @@
-import { COMMON } from '@sekisho/contract/texts/common.ts';
+import { COMMON } from '@sekisho/contract/texts/everywhere.ts';
 import { useState } from 'react';
 import { Button } from './button.tsx';
 import { useSpeech } from './language.tsx';

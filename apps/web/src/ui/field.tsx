@@ -1,4 +1,4 @@
-import { COMMON } from '@sekisho/contract/texts/common.ts';
+import { COMMON } from '@sekisho/contract/texts/everywhere.ts';
 import { type HTMLInputAutoCompleteAttribute, type ReactNode, useId } from 'react';
 import { useSpeech } from './language.tsx';
 

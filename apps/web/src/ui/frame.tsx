@@ -1,4 +1,4 @@
-import { COMMON } from '@sekisho/contract/texts/common.ts';
+import { COMMON } from '@sekisho/contract/texts/everywhere.ts';
 import type { Language, Text } from '@sekisho/contract/texts/text.ts';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useAddress } from '../lib/router.ts';

@@ -1,4 +1,4 @@
-import { COMMON } from '@sekisho/contract/texts/common.ts';
+import { COMMON } from '@sekisho/contract/texts/everywhere.ts';
 import { Component, type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Button } from './button.tsx';

@@ -1,4 +1,4 @@
-import { COMMON } from '@sekisho/contract/texts/common.ts';
+import { COMMON } from '@sekisho/contract/texts/everywhere.ts';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { type PageProblem, problemText } from '../lib/outcome.ts';
 import type { Loaded } from '../lib/use-loaded.ts';

@@ -1,4 +1,4 @@
-import { COMMON } from '@sekisho/contract/texts/common.ts';
+import { COMMON } from '@sekisho/contract/texts/everywhere.ts';
 import { WALLET } from '@sekisho/contract/texts/wallet.ts';
 import { useState } from 'react';
 import { outcomeOf } from '../lib/outcome.ts';

@@ -1,4 +1,4 @@
-import { COMMON } from '@sekisho/contract/texts/common.ts';
+import { COMMON } from '@sekisho/contract/texts/everywhere.ts';
 import { WALLET } from '@sekisho/contract/texts/wallet.ts';
 import type { Me } from '@sekisho/contract/wallet.ts';
 import { type ReactNode, useState } from 'react';

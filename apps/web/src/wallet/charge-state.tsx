@@ -1,4 +1,4 @@
-import { COMMON, MONEY_STATES } from '@sekisho/contract/texts/common.ts';
+import { COMMON, MONEY_STATES } from '@sekisho/contract/texts/everywhere.ts';
 import { WALLET } from '@sekisho/contract/texts/wallet.ts';
 import type { Charge } from '@sekisho/contract/wallet.ts';
 import type { Id } from '@sekisho/domain/base/id.ts';

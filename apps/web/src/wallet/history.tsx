@@ -1,4 +1,4 @@
-import { COMMON } from '@sekisho/contract/texts/common.ts';
+import { COMMON } from '@sekisho/contract/texts/everywhere.ts';
 import { WALLET } from '@sekisho/contract/texts/wallet.ts';
 import type { Movement } from '@sekisho/contract/wallet.ts';
 import { useEffect, useState } from 'react';

@@ -1,4 +1,4 @@
-import { COMMON } from '@sekisho/contract/texts/common.ts';
+import { COMMON } from '@sekisho/contract/texts/everywhere.ts';
 import { WALLET } from '@sekisho/contract/texts/wallet.ts';
 import { PageLink } from '../ui/button.tsx';
 import { Page } from '../ui/frame.tsx';

@@ -117,7 +117,6 @@ export const WALLET = {
     makePasskey: { ja: 'パスキーをつくる', en: 'Make a passkey' },
     toPhone: { ja: '携帯電話番号の手続きへ', en: 'Go on to the mobile number' },
     toIdentity: { ja: '本人確認の手続きへ', en: 'Go on to identity' },
-    leave: { ja: 'あとで続ける', en: 'Go on later' },
     alreadyOpen: {
       ja: '手続きはすべて済んでいます。ウォレットを使えます。',
       en: 'All steps are done. Your wallet is ready.',
