@@ -1,6 +1,7 @@
 import type { walletApi } from '@sekisho/contract/wallet.ts';
 import { toRfc3339 } from '@sekisho/domain/base/instant.ts';
 import { accept } from '@sekisho/domain/base/result.ts';
+import { yen, yenToNumber } from '@sekisho/domain/base/yen.ts';
 import type { Handlers } from '@sekisho/runtime/http/bind-api.ts';
 import type { Parts } from '../parts.ts';
 import { sessionWallet } from '../session-wallet.ts';
@@ -14,7 +15,7 @@ export function historyRoutes(parts: Parts): Pick<Handlers<typeof walletApi>, 'l
         before: page.before,
         movements: page.movements.map((movement) => ({
           ...movement,
-          amount: Number(movement.amount),
+          amount: yenToNumber(yen(movement.amount)),
           at: toRfc3339(movement.at),
         })),
       });

@@ -8,7 +8,7 @@ import {
 } from '@sekisho/identity/presentation-request.ts';
 import { type Bindings, type Handlers, readAtMost } from '@sekisho/runtime/http/bind-api.ts';
 import type { Hono } from 'hono';
-import { sessionMe } from '../enrolment/routes.ts';
+import { sessionMe } from '../enrolment/me.ts';
 import type { Parts } from '../parts.ts';
 import { sessionHolder } from '../session-wallet.ts';
 import {

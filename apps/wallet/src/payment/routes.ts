@@ -2,6 +2,7 @@ import type { walletApi } from '@sekisho/contract/wallet.ts';
 import { present } from '@sekisho/domain/base/assert.ts';
 import { toRfc3339 } from '@sekisho/domain/base/instant.ts';
 import { accept } from '@sekisho/domain/base/result.ts';
+import { yen, yenToNumber } from '@sekisho/domain/base/yen.ts';
 import type { Handlers } from '@sekisho/runtime/http/bind-api.ts';
 import type { Parts } from '../parts.ts';
 import { sessionWallet } from '../session-wallet.ts';
@@ -13,7 +14,11 @@ export function paymentRoutes(parts: Parts): Pick<Handlers<typeof walletApi>, 'r
       const bill = await readBill(parts, body.code);
       if (!bill.ok) return bill;
       const { amount, expiresAt } = bill.value;
-      return accept({ ...bill.value, amount: Number(amount), expiresAt: toRfc3339(expiresAt) });
+      return accept({
+        ...bill.value,
+        amount: yenToNumber(yen(amount)),
+        expiresAt: toRfc3339(expiresAt),
+      });
     },
     async pay({ body }, context) {
       const paid = await pay(parts, {
@@ -27,8 +32,8 @@ export function paymentRoutes(parts: Parts): Pick<Handlers<typeof walletApi>, 'r
       return accept({
         ...paid.value,
         state: 'done',
-        amount: Number(amount),
-        balance: Number(balance),
+        amount: yenToNumber(yen(amount)),
+        balance: yenToNumber(yen(balance)),
         at: toRfc3339(at),
       });
     },

@@ -2,6 +2,7 @@ import { present } from '@sekisho/domain/base/assert.ts';
 import { type Id, idToBits } from '@sekisho/domain/base/id.ts';
 import { type Instant, instant } from '@sekisho/domain/base/instant.ts';
 import { accept, Fault, type Result, refuse } from '@sekisho/domain/base/result.ts';
+import { yen, yenToNumber } from '@sekisho/domain/base/yen.ts';
 import { write } from '@sekisho/ledger/ledger.ts';
 import { shopAccount, TRANSFER_CODES, walletAccount, YEN_LEDGER } from '../books/accounts.ts';
 import { balanceOf, expectWallet, readWallet, type Wallet } from '../enrolment/service.ts';
@@ -84,7 +85,7 @@ export async function pay(
 ): Promise<Result<PaymentView, PaymentRefusal>> {
   const { env } = parts;
   const { wallet: owner, key, paymentRequest, amount } = order;
-  const body = { paymentRequest, amount: Number(amount) };
+  const body = { paymentRequest, amount: yenToNumber(yen(amount)) };
   const act: KeyedAct = { owner, key, operation: 'pay', body };
   const claimed = await claimKey(env.db.sql, act, env.ids.next('pay'), env.clock.now());
   if (!claimed.ok) return claimed;
@@ -146,7 +147,7 @@ async function submit(
       write(auditWrite, {
         act: 'payment.captured',
         actor: wallet.id,
-        objects: { payment, request: row.id, shop, till, amount: Number(amount) },
+        objects: { payment, request: row.id, shop, till, amount: yenToNumber(yen(amount)) },
       }),
     ],
     expects: [

@@ -3,6 +3,7 @@ import { present } from '@sekisho/domain/base/assert.ts';
 import type { Id } from '@sekisho/domain/base/id.ts';
 import { toRfc3339 } from '@sekisho/domain/base/instant.ts';
 import { accept } from '@sekisho/domain/base/result.ts';
+import { yen, yenToNumber } from '@sekisho/domain/base/yen.ts';
 import type { CallContext, Handlers } from '@sekisho/runtime/http/bind-api.ts';
 import type { Parts } from '../parts.ts';
 import {
@@ -54,10 +55,10 @@ export function shopRoutes(parts: Parts): Handlers<typeof shopApi> {
       const day = await readDay(parts, sessionClerk(context));
       return accept({
         ...day,
-        total: Number(day.total),
+        total: yenToNumber(yen(day.total)),
         payments: day.payments.map(({ payment, amount, at }) => ({
           payment,
-          amount: Number(amount),
+          amount: yenToNumber(yen(amount)),
           at: toRfc3339(at),
         })),
       });
@@ -72,7 +73,7 @@ function sessionClerk({ session }: Pick<CallContext, 'session'>): Id<'clk'> {
 function toRequest(view: RequestView): PaymentRequest {
   return {
     ...view,
-    amount: Number(view.amount),
+    amount: yenToNumber(yen(view.amount)),
     createdAt: toRfc3339(view.createdAt),
     expiresAt: toRfc3339(view.expiresAt),
     paidAt: view.paidAt === null ? null : toRfc3339(view.paidAt),

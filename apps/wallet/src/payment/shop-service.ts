@@ -10,6 +10,7 @@ import {
   SECOND,
 } from '@sekisho/domain/base/instant.ts';
 import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
+import { yen, yenToNumber } from '@sekisho/domain/base/yen.ts';
 import { UNREGISTERED_COMPANY } from '@sekisho/domain/codepay/jpqr.ts';
 import type { PaymentRequestState } from '@sekisho/domain/payment/payment.ts';
 import { audit } from '@sekisho/runtime/audit.ts';
@@ -179,7 +180,7 @@ export async function createRequest(
   const id = env.ids.next('prq');
   const now = env.clock.now();
   const made = await env.db.transaction(async (sql) => {
-    const body = { amount: Number(amount) };
+    const body = { amount: yenToNumber(yen(amount)) };
     const act = { owner: clerk, key, operation: 'createPaymentRequest', body };
     const claimed = await claimKey(sql, act, id, now);
     if (!claimed.ok || claimed.value !== id) return claimed;
@@ -192,7 +193,7 @@ export async function createRequest(
       createdAt: now,
       expiresAt: now + REQUEST_LIFE_MS,
     });
-    const objects = { request: id, till: place.till, amount: Number(amount) };
+    const objects = { request: id, till: place.till, amount: yenToNumber(yen(amount)) };
     await audit(sql, env, { act: 'payment_request.created', actor: clerk, objects });
     return claimed;
   });

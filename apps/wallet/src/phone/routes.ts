@@ -2,7 +2,7 @@ import type { walletApi } from '@sekisho/contract/wallet.ts';
 import { toRfc3339 } from '@sekisho/domain/base/instant.ts';
 import { accept } from '@sekisho/domain/base/result.ts';
 import type { Handlers } from '@sekisho/runtime/http/bind-api.ts';
-import { sessionMe } from '../enrolment/routes.ts';
+import { sessionMe } from '../enrolment/me.ts';
 import type { Parts } from '../parts.ts';
 import { sessionWallet } from '../session-wallet.ts';
 import { provePhone, sendPhoneCode } from './service.ts';
