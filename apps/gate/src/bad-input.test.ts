@@ -138,18 +138,25 @@ describe('bad input to the depositor’s API', () => {
       ['GET', '/link/v1/debits/dbt_00000000000000000000000000'],
     ];
 
-    it('nobody comes in without a token that he can prove to hold', async () => {
+    it('nobody comes in without a token that he can prove to hold, or a key that he signs with', async () => {
       for (const [method = '', path = ''] of paths()) {
         const bare = { ...(method === 'POST' ? { body: '{}' } : {}), method, cookie: true };
         const none = await send(path, bare);
         assert.equal(none.status, 401);
-        assert.match(none.headers.get('www-authenticate') ?? '', /^DPoP /);
+        const challenge = method === 'GET' ? /^Bearer$/ : /^DPoP /;
+        assert.match(none.headers.get('www-authenticate') ?? '', challenge);
         await isProblem(none, path);
         const headers = { authorization: `Bearer ${linked.tokens.accessToken}` };
         assert.equal((await send(path, { ...bare, headers })).status, 401);
         const stolen = { authorization: `DPoP ${linked.tokens.accessToken}` };
         assert.equal((await send(path, { ...bare, headers: stolen })).status, 401);
       }
+      const url = `${world.origins.b}/link/v1/debits/dbt_00000000000000000000000000`;
+      const held = await createResourceSender(world.env).send(
+        { method: 'GET', url },
+        linked.tokens,
+      );
+      assert.equal(held.status, 401);
       await isProblem(await send('/link/v1/', { method: 'GET', cookie: true }), 'no operation');
     });
 

@@ -98,12 +98,40 @@ describe('a debit', () => {
     const other = await makeLink(world, who, { wallet: 'wallet-b' });
     const mine = order(1_000);
     await take(linked, 0, mine);
-    const own = await linked.client.debitStatus(linked.tokens, mine.id);
-    assert.equal(own.ok && own.value.answer.state, 'posted');
-    const foreign = await other.client.debitStatus(other.tokens, mine.id);
+    const own = await linked.client.debitStatus(mine.id);
+    assert.equal(own.ok && own.value.state, 'posted');
+    const foreign = await other.client.debitStatus(mine.id);
     assert.equal(!foreign.ok && foreign.refusal, 'debit_not_found');
+    const elsewhere = await world.client('wallet-a', 'c').debitStatus(mine.id);
+    assert.equal(!elsewhere.ok && elsewhere.refusal, 'debit_not_found');
     const stolen = await other.client.debit(other.tokens, linked.mandate, order(1_000));
     assert.equal(!stolen.ok && stolen.refusal, 'mandate_not_yours');
+  });
+
+  it('can be asked about after the holder has stopped or ended its mandate', async () => {
+    const { who, linked } = await account();
+    const depositor = await signIn(world, who);
+    const [posted, unheard, never] = [order(1_000), order(2_000), world.env.ids.next('dbt')];
+    assert.equal(await take(linked, 0, posted), 'posted');
+    world.coreFails = 'before';
+    assert.equal(await take(linked, 0, unheard), 'accepted');
+    world.coreFails = undefined;
+    const status = async (id: Id<'dbt'>) => {
+      const answer = await linked.client.debitStatus(id);
+      return answer.ok ? answer.value.state : answer.refusal;
+    };
+    const act = { params: { id: linked.mandate }, body: {} };
+    assert.ok((await depositor.api.stopMandate(act)).ok);
+    assert.equal(await status(posted.id), 'posted');
+    assert.ok((await depositor.api.endMandate(act)).ok);
+    assert.equal(await take(linked, 100), 'revoked_at_bank');
+    assert.equal(await status(posted.id), 'posted');
+    assert.equal(await status(unheard.id), 'accepted');
+    world.env.clock.advance(6 * SECOND);
+    await world.tick();
+    assert.equal(await status(unheard.id), 'posted');
+    assert.equal(await status(never), 'debit_not_found');
+    assert.equal(await sum(who), 3_000);
   });
 
   it('cannot pass a cap, fifty at once over two wallets on two processes', async () => {
@@ -162,8 +190,8 @@ describe('a debit', () => {
     world.coreFails = undefined;
     world.env.clock.advance(6 * SECOND);
     await world.tick();
-    const status = await linked.client.debitStatus(linked.tokens, doubtful.id);
-    assert.equal(status.ok && status.value.answer.state, 'posted');
+    const status = await linked.client.debitStatus(doubtful.id);
+    assert.equal(status.ok && status.value.state, 'posted');
     assert.equal(await sum(who), 6_000);
   });
 
@@ -173,7 +201,7 @@ describe('a debit', () => {
     world.coreFails = 'everything';
     await assert.rejects(take(linked, 0, unheard), { code: 'bank_answered_503' });
     world.coreFails = undefined;
-    const status = await linked.client.debitStatus(linked.tokens, unheard.id);
+    const status = await linked.client.debitStatus(unheard.id);
     assert.equal(!status.ok && status.refusal, 'debit_not_found');
     assert.equal(await sum(who), 0);
   });

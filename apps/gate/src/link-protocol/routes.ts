@@ -16,13 +16,13 @@ const BODY_MAX_BYTES = 4 * 1024;
 
 /** What an operation gives: a body for 200, or a problem of the protocol. */
 type Outcome = { readonly body: unknown } | { readonly problem: ProblemCode };
-
-type Operation = (request: Request, caller: Caller, named: string) => Promise<Outcome>;
+/** The same with the headers that its caller's credentials ask for. */
+type Answered = Outcome & { readonly headers: Readonly<Record<string, string>> };
 
 interface Route {
   readonly method: 'GET' | 'POST';
   readonly path: RegExp;
-  readonly operation: Operation;
+  readonly answer: (request: Request, named: string) => Promise<Answered>;
 }
 
 /**
@@ -35,20 +35,48 @@ export function linkProtocol(bank: HostedBank): (request: Request) => Promise<Re
     {
       method: 'POST',
       path: /^\/link\/v1\/mandates\/([^/]{1,40})\/debits$/,
-      operation: (request, caller, mandate) => postDebit(bank, request, caller, mandate),
+      answer: withMandate(bank, (request, caller, mandate) =>
+        postDebit(bank, request, caller, mandate),
+      ),
     },
     {
       method: 'GET',
       path: /^\/link\/v1\/debits\/([^/]{1,40})$/,
-      operation: (_request, caller, id) => getDebit(bank, caller, id),
+      answer: withClient(bank, (clientId, id) => getDebit(bank, clientId, id)),
     },
     {
       method: 'POST',
       path: /^\/link\/v1\/mandates\/([^/]{1,40})\/revoke$/,
-      operation: (request, caller, mandate) => postRevoke(bank, request, caller, mandate),
+      answer: withMandate(bank, (request, caller, mandate) =>
+        postRevoke(bank, request, caller, mandate),
+      ),
     },
   ];
   return (request) => answer(bank, request, routes);
+}
+
+/** For callers that hold the token of a mandate. */
+function withMandate(
+  { authorisation }: HostedBank,
+  operation: (request: Request, caller: Caller, named: string) => Promise<Outcome>,
+): Route['answer'] {
+  return async (request, named) => {
+    const caller = await authorisation.authenticate(request);
+    if (!caller.ok) return { problem: 'invalid_token', headers: caller.headers };
+    return { ...(await operation(request, caller.value, named)), headers: caller.headers };
+  };
+}
+
+/** For a partner in its own name: no mandate has to be alive. */
+function withClient(
+  { authorisation }: HostedBank,
+  operation: (clientId: string, named: string) => Promise<Outcome>,
+): Route['answer'] {
+  return async (request, named) => {
+    const caller = await authorisation.authenticateClient(request);
+    if (!caller.ok) return { problem: 'invalid_token', headers: caller.headers };
+    return { ...(await operation(caller.value.clientId, named)), headers: caller.headers };
+  };
 }
 
 async function answer(
@@ -67,12 +95,9 @@ async function answer(
   const route = routes.find((one) => one.method === request.method && one.path.test(pathname));
   if (route === undefined) return refuse('not_found');
   try {
-    const caller = await bank.authorisation.authenticate(request);
-    if (!caller.ok) return refuse('invalid_token', caller.headers);
-    const named = route.path.exec(pathname)?.[1] ?? '';
-    const outcome = await route.operation(request, caller.value, named);
-    if ('problem' in outcome) return refuse(outcome.problem, caller.headers);
-    const headers = { 'cache-control': 'no-store', ...caller.headers };
+    const outcome = await route.answer(request, route.path.exec(pathname)?.[1] ?? '');
+    if ('problem' in outcome) return refuse(outcome.problem, outcome.headers);
+    const headers = { 'cache-control': 'no-store', ...outcome.headers };
     return Response.json(outcome.body, { headers });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
@@ -104,9 +129,9 @@ async function postDebit(
   return taken.ok ? { body: toAnswer(taken.value) } : { problem: taken.refusal };
 }
 
-async function getDebit(bank: HostedBank, caller: Caller, id: string): Promise<Outcome> {
+async function getDebit(bank: HostedBank, partner: string, id: string): Promise<Outcome> {
   const known = parseId('dbt', id);
-  const debit = known.ok && (await findDebit(bank, { id: known.value, partner: caller.clientId }));
+  const debit = known.ok && (await findDebit(bank, { id: known.value, partner }));
   return debit ? { body: toAnswer(debit) } : { problem: 'debit_not_found' };
 }
 

@@ -270,21 +270,6 @@ test('a process that dies between any two steps leaves a charge that another one
   });
 });
 
-test('a charge over a mandate that ended before the first try is refused, and one in doubt is not', async () => {
-  await withWallet(async (bench) => {
-    const mine = await linked(bench);
-    bench.bank.lose = { path: /debits/, what: 'answer' };
-    const doubtful = answered(await charge(bench, mine, 700));
-    bench.bank.lose = undefined;
-    await bench.pair.servers[0].revokeMandateTokens(bench.pair.env.db.sql, mine.mandate);
-    const late = answered(await charge(bench, mine, 300));
-    deepEqual([late.state, late.refusal], ['refused', 'link_ended']);
-    await settleAll(bench, 5);
-    // The bank took the money and says nothing more about it: never guessed, still in doubt.
-    equal((await read(mine, doubtful.id)).state, 'not_known_yet');
-  });
-});
-
 test('unlinking waits for what is in doubt, so that its answer can still be asked for', async () => {
   await withWallet(async (bench) => {
     const mine = await linked(bench);

@@ -1,7 +1,8 @@
 import type { Id } from '@sekisho/domain/base/id.ts';
-import { type Instant, SECOND } from '@sekisho/domain/base/instant.ts';
+import { type Instant, instant, SECOND } from '@sekisho/domain/base/instant.ts';
 import { accept, Fault, type Result } from '@sekisho/domain/base/result.ts';
 import { yen } from '@sekisho/domain/base/yen.ts';
+import type { DebitAnswer } from '@sekisho/fapi/client/debit-answer.ts';
 import { keepTokens, type LinkAccess, openLink } from '../link/service.ts';
 import type { Parts } from '../parts.ts';
 import { isAskedForAgain, isFinalAbsence, REFUSALS, type RefusalCode, waitAfter } from './judge.ts';
@@ -97,49 +98,61 @@ export function createChargeJobs(parts: Parts): ChargeJobs {
   };
 }
 
-/** Asks the bank once: for the debit while it may be posted, then for what became of it. */
+/** Asks the bank once: for the debit while it may be posted, else for what became of it. */
 async function ask(parts: Parts, charge: OpenCharge, access: LinkAccess): Promise<Answer> {
-  const { client } = access.bank;
-  const validUntil = Number(charge.valid_until);
+  const again = isAskedForAgain(parts.env.clock.now(), Number(charge.valid_until));
   try {
-    if (isAskedForAgain(parts.env.clock.now(), validUntil)) {
-      const { debit: id, amount } = charge;
-      const order = { id, amount: yen(amount), validUntil: validUntil as Instant };
-      const asked = await client.debit(access.tokens, access.mandate, order);
-      return await read(parts, charge, access, asked);
-    }
-    const readAt = parts.env.clock.now();
-    const asked = await client.debitStatus(access.tokens, charge.debit);
-    if (!asked.ok && asked.refusal === 'debit_not_found') {
-      return isFinalAbsence(readAt, validUntil)
-        ? { kind: 'refused', refusal: 'not_in_time' }
-        : { kind: 'unknown', code: 'absent_not_finally' };
-    }
-    return await read(parts, charge, access, asked);
+    const answer = again ? await askForDebit(parts, charge, access) : undefined;
+    return answer ?? (await askWhatBecame(parts, charge, access));
   } catch (error) {
     if (error instanceof Fault) return { kind: 'unknown', code: error.code };
     throw error;
   }
 }
 
-async function read(
+/**
+ * Undefined when no debit came of this request and an earlier one may have brought it: the mandate
+ * ended meanwhile, perhaps after the bank had posted.
+ */
+async function askForDebit(
   parts: Parts,
   charge: OpenCharge,
   access: LinkAccess,
-  asked: Awaited<ReturnType<LinkAccess['bank']['client']['debitStatus']>>,
-): Promise<Answer> {
+): Promise<Answer | undefined> {
+  const { debit: id, amount, valid_until: validUntil } = charge;
+  const order = { id, amount: yen(amount), validUntil: instant(Number(validUntil)) };
+  const asked = await access.bank.client.debit(access.tokens, access.mandate, order);
   if (asked.ok) {
     await keepTokens(parts, access, asked.value.tokens);
-    const { answer } = asked.value;
-    if (answer.state === 'refused') return { kind: 'refused', refusal: REFUSALS[answer.refusal] };
-    return { kind: answer.state };
+    return read(asked.value.answer);
   }
-  // No debit came of this request. If no earlier one was sent, none ever will.
-  if (!charge.asked_before && asked.refusal !== 'debit_differs') {
-    const gone = asked.refusal !== 'request_invalid';
-    return { kind: 'refused', refusal: gone ? 'link_ended' : 'account_unavailable' };
+  parts.env.log.write('info', 'debit_not_taken', { charge: charge.id, code: asked.refusal });
+  // If no earlier request was sent, none ever will bring it.
+  if (charge.asked_before || asked.refusal === 'debit_differs') return undefined;
+  const gone = asked.refusal !== 'request_invalid';
+  return { kind: 'refused', refusal: gone ? 'link_ended' : 'account_unavailable' };
+}
+
+/** The bank answers this in our own name, whether or not the mandate is alive. */
+async function askWhatBecame(
+  parts: Parts,
+  charge: OpenCharge,
+  { bank, mandate }: LinkAccess,
+): Promise<Answer> {
+  const askedAt = parts.env.clock.now();
+  const asked = await bank.client.debitStatus(charge.debit);
+  if (!asked.ok) {
+    return isFinalAbsence(askedAt, Number(charge.valid_until))
+      ? { kind: 'refused', refusal: 'not_in_time' }
+      : { kind: 'unknown', code: 'absent_not_finally' };
   }
-  return { kind: 'unknown', code: asked.refusal };
+  const ours = asked.value.mandate === mandate && asked.value.amount === charge.amount;
+  return ours ? read(asked.value) : { kind: 'unknown', code: 'debit_differs' };
+}
+
+function read(answer: DebitAnswer): Answer {
+  if (answer.state === 'refused') return { kind: 'refused', refusal: REFUSALS[answer.refusal] };
+  return { kind: answer.state };
 }
 
 async function conclude(

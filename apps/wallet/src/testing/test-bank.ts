@@ -9,7 +9,7 @@ interface Debit {
   readonly mandate: string;
   readonly amount: number;
   state: 'accepted' | 'posted' | 'refused';
-  readonly refusal?: string;
+  refusal?: string;
   readonly at: string;
 }
 
@@ -45,6 +45,10 @@ export function scriptBank(pair: LinkPair): TestBank {
         .reduce((sum, { amount }) => sum + amount, 0),
   };
   pair.resource = (caller, request) => answer(pair, bank, caller, request);
+  pair.debitStatus = async (_clientId, request) => {
+    const found = bank.debits.get(new URL(request.url).pathname.split('/').at(-1) ?? '');
+    return found ? Response.json(shown(found)) : problem(404, 'debit_not_found');
+  };
   pair.onRequest = async (request, pass) => {
     const { lose } = bank;
     const lost = lose?.path.test(new URL(request.url).pathname) ? lose.what : undefined;
@@ -70,10 +74,6 @@ async function answer(
     bank.revoked.add(caller.mandate);
     await pair.servers[0].revokeMandateTokens(pair.env.db.sql, caller.mandate);
     return Response.json({ mandate: caller.mandate, state: 'revoked' });
-  }
-  if (request.method === 'GET') {
-    const found = bank.debits.get(pathname.split('/').at(-1) ?? '');
-    return found ? Response.json(shown(found)) : problem(404, 'debit_not_found');
   }
   bank.asked += 1;
   await bank.onAsked?.();

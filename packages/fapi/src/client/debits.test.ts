@@ -31,6 +31,11 @@ function answers(status: number, body: (sent: JsonObject) => unknown): void {
   };
 }
 
+function answersStatus(status: number, body: (id: string) => unknown): void {
+  pair.debitStatus = async (_clientId, request) =>
+    Response.json(body(new URL(request.url).pathname.split('/').at(-1) ?? ''), { status });
+}
+
 const right = (sent: JsonObject) => ({ id: sent.id, mandate: link.mandate, amount: 3_000 });
 const AT = '2026-11-22T03:04:05.678Z';
 
@@ -127,14 +132,42 @@ for (const refusal of DEBIT_REFUSALS) {
 }
 
 test('a debit that the bank does not know is told by the status alone', async () => {
-  answers(404, () => ({ code: 'debit_not_found' }));
-  const known = await pair.wallet.debitStatus(link.tokens, pair.env.ids.next('dbt'));
+  answersStatus(404, () => ({ code: 'debit_not_found' }));
+  const known = await pair.wallet.debitStatus(pair.env.ids.next('dbt'));
   deepEqual(known, { ok: false, refusal: 'debit_not_found' });
 });
 
 test('a 404 that is not the bank’s own is no final answer', async () => {
-  answers(404, () => ({ message: 'no such route' }));
-  await rejects(pair.wallet.debitStatus(link.tokens, pair.env.ids.next('dbt')), Fault);
+  answersStatus(404, () => ({ message: 'no such route' }));
+  await rejects(pair.wallet.debitStatus(pair.env.ids.next('dbt')), Fault);
+});
+
+for (const [status, code] of [
+  [400, 'request_invalid'],
+  [401, 'invalid_token'],
+  [403, 'mandate_not_yours'],
+  [409, 'debit_differs'],
+  [503, 'try_again'],
+] as const) {
+  test(`a status that the bank answers with ${code} leaves the debit in doubt`, async () => {
+    answersStatus(status, () => ({ code }));
+    await rejects(pair.wallet.debitStatus(pair.env.ids.next('dbt')), Fault);
+  });
+}
+
+test('a status of another debit leaves this one in doubt', async () => {
+  answersStatus(200, () => ({ ...right(order()), state: 'posted', posted_at: AT }));
+  await rejects(pair.wallet.debitStatus(pair.env.ids.next('dbt')), Fault);
+});
+
+test('what became of a debit is told after the mandate has ended', async () => {
+  const { id } = order();
+  await pair.env.db.transaction((sql) => pair.servers[0].revokeMandateTokens(sql, link.mandate));
+  answersStatus(200, (asked) => ({ ...right({ id: asked }), state: 'posted', posted_at: AT }));
+  for (let time = 0; time < 4; time++) {
+    const known = await pair.wallet.debitStatus(id);
+    equal(known.ok && known.value.state, 'posted');
+  }
 });
 
 test('near its end the access token is refreshed first, and the new tokens are handed back', async () => {
@@ -161,7 +194,6 @@ test('a wallet learns at the refresh that the bank revoked', async () => {
   await pair.env.db.transaction((sql) => pair.servers[0].revokeMandateTokens(sql, link.mandate));
   const refused = { ok: false, refusal: 'revoked_at_bank' };
   deepEqual(await pair.wallet.debit(link.tokens, link.mandate, order()), refused);
-  deepEqual(await pair.wallet.debitStatus(link.tokens, pair.env.ids.next('dbt')), refused);
 });
 
 test('a refresh without an answer is in doubt, not a revocation', async () => {

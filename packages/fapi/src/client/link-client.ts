@@ -4,6 +4,7 @@ import { accept, Fault, type Result, refuse } from '@sekisho/domain/base/result.
 import { type Yen, yenToNumber } from '@sekisho/domain/base/yen.ts';
 import type { Env } from '@sekisho/runtime/env.ts';
 import * as openid from 'openid-client';
+import { signClientAssertion } from '../client-assertion.ts';
 import { closedObject, isObject, parseJson } from '../closed-json.ts';
 import { newKey } from '../keys.ts';
 import type { GrantedLink } from '../link-detail.ts';
@@ -51,10 +52,11 @@ export interface LinkClient {
     mandate: Id<'mdt'>,
     order: DebitOrder,
   ): Promise<Result<WithTokens<DebitAnswer>, DebitProblem>>;
-  debitStatus(
-    tokens: LinkTokens,
-    id: Id<'dbt'>,
-  ): Promise<Result<WithTokens<DebitAnswer>, DebitProblem | 'debit_not_found'>>;
+  /**
+   * What became of a debit. Asked in the wallet's own name, so it is answered after the mandate has
+   * ended too. When `debit_not_found` is final, the caller judges.
+   */
+  debitStatus(id: Id<'dbt'>): Promise<Result<DebitAnswer, 'debit_not_found'>>;
   /** Ends the mandate at the bank and then the tokens. May be repeated. */
   revoke(tokens: LinkTokens, mandate: Id<'mdt'>): Promise<Result<'revoked', 'mandate_not_yours'>>;
   /** The refusals are the error codes of RFC 8935. Repetitions verify too and bear the same id. */
@@ -112,16 +114,17 @@ export function createLinkClient(env: Env, options: LinkClientOptions): LinkClie
         body: { id, amount: yenToNumber(amount), valid_until: toRfc3339(validUntil) },
       });
       if (!sent.ok) return sent;
-      const read = await readDebit(sent.value, id);
-      // The bank has no such answer to this request.
-      if (!read.ok && read.refusal === 'debit_not_found') throw unknownAnswer(404);
-      const debit = read.ok ? read.value.answer : undefined;
-      if (debit && (debit.mandate !== mandate || debit.amount !== amount)) throw unknownAnswer(200);
-      return read as Result<WithTokens<DebitAnswer>, DebitProblem>;
+      const read = await readDebit(sent.value.answer, id, DEBIT_PROBLEMS);
+      if (!read.ok) return read;
+      const debit = read.value;
+      if (debit.mandate !== mandate || debit.amount !== amount) throw unknownAnswer(200);
+      return accept({ answer: debit, tokens: sent.value.tokens });
     },
-    async debitStatus(tokens, id) {
-      const sent = await call(tokens, { method: 'GET', url: `${link}/debits/${id}` });
-      return sent.ok ? readDebit(sent.value, id) : sent;
+    async debitStatus(id) {
+      const assertion = await signClientAssertion(env, options);
+      const headers = { accept: 'application/json', authorization: `Bearer ${assertion}` };
+      const answer = await env.fetch(new Request(`${link}/debits/${id}`, { headers }));
+      return readDebit(answer, id, STATUS_PROBLEMS);
     },
     async revoke(tokens, mandate) {
       const url = `${link}/mandates/${mandate}/revoke`;
@@ -148,24 +151,26 @@ export function createLinkClient(env: Env, options: LinkClientOptions): LinkClie
   };
 }
 
-const PROBLEMS: readonly (readonly [number, DebitProblem | 'debit_not_found'])[] = [
+const DEBIT_PROBLEMS = [
   [400, 'request_invalid'],
   [403, 'mandate_not_yours'],
-  [404, 'debit_not_found'],
   [409, 'debit_differs'],
-];
+] as const;
+const STATUS_PROBLEMS = [[404, 'debit_not_found']] as const;
 
-async function readDebit(
-  { answer, tokens }: WithTokens<Response>,
+/** A problem that is not one of those that the request can have is no answer to it. */
+async function readDebit<P extends string>(
+  answer: Response,
   id: Id<'dbt'>,
-): Promise<Result<WithTokens<DebitAnswer>, DebitProblem | 'debit_not_found'>> {
+  problems: readonly (readonly [number, P])[],
+): Promise<Result<DebitAnswer, P>> {
   const body = parseJson(await answer.text());
   if (answer.status === 200) {
     const debit = parseDebitAnswer(body);
     if (debit === undefined || debit.id !== id) throw unknownAnswer(200);
-    return accept({ answer: debit, tokens });
+    return accept(debit);
   }
-  for (const [status, code] of PROBLEMS) {
+  for (const [status, code] of problems) {
     if (answer.status === status && isProblem(body, code)) return refuse(code);
   }
   throw unknownAnswer(answer.status);

@@ -21,6 +21,7 @@ import {
 import { EVENT_TYPE, type MandateEvent, writeMandateEvent } from '../link-event.ts';
 import { ACR_TWO_FACTORS } from '../two-factors.ts';
 import { callNodeHandler, type Peer, toIncoming } from './bridge.ts';
+import { authenticateClientRequest, type ClientAuthentication } from './client-guard.ts';
 import { noncesFrom } from './dpop-proof.ts';
 import { type IdentityRefusal, openIdentityToken } from './identity-opener.ts';
 import { withoutIdentity } from './identity-scrub.ts';
@@ -98,7 +99,10 @@ export interface AuthorisationServer {
   ): Promise<Result<InteractionEnd, 'interaction_missing'>>;
   /** The uniform refusal: `access_denied` without a description. */
   decline(request: Request): Promise<Result<InteractionEnd, 'interaction_missing'>>;
+  /** Who calls with the token of a mandate. */
   authenticate(request: Request): Promise<Authentication>;
+  /** Which partner calls in its own name; a mandate that has ended takes nothing of that away. */
+  authenticateClient(request: Request): Promise<ClientAuthentication>;
   /** Ends grant, tokens and codes with the caller's transaction. */
   revokeMandateTokens(sql: Sql, mandate: Id<'mdt'>): Promise<void>;
   /** A security event token (RFC 8417). */
@@ -119,7 +123,7 @@ export function createAuthorisationServer(
   env: Env,
   options: AuthorisationServerOptions,
 ): AuthorisationServer {
-  const { issuer, keys } = options;
+  const { issuer, keys, clients } = options;
   assert(new URL(issuer).origin === issuer, 'An issuer is an origin.');
   const store = new ItemStore(env, issuer);
   const interactionPath = options.interactionPath ?? ((uid) => `/interaction/${uid}`);
@@ -140,7 +144,7 @@ export function createAuthorisationServer(
     },
     interaction: async (request) => (await interactions.find(request))?.shown,
     async openIdentity(interaction) {
-      const partner = await findPartner(options.clients, interaction.clientId);
+      const partner = await findPartner(clients, interaction.clientId);
       const compact = await interactions.takeIdentity(interaction.uid);
       if (partner === undefined || compact === undefined) return refuse('identity_gone');
       const opened = await openIdentityToken(env, compact, { issuer, keys: keys.jwks, partner });
@@ -175,6 +179,8 @@ export function createAuthorisationServer(
       return interactions.end(found, { error: 'access_denied' });
     },
     authenticate: (request) => authenticateResourceRequest(env, guard, request),
+    authenticateClient: (request) =>
+      authenticateClientRequest(env, { issuer, store, clients }, request),
     async revokeMandateTokens(sql, mandate) {
       await store.removeGrant(mandate, sql);
     },

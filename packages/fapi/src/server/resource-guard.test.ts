@@ -2,6 +2,7 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { createHash, randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { SECOND } from '@sekisho/domain/base/instant.ts';
+import { yen } from '@sekisho/domain/base/yen.ts';
 import type { JWK } from 'jose';
 import { epochSeconds } from '../jws.ts';
 import { newKey } from '../keys.ts';
@@ -231,16 +232,13 @@ test('a revoked mandate is refused from the commit on, at every process', async 
   });
   equal(outcome(await attempt({ linked, server: 1 })), 'invalid_token');
   equal(outcome(await attempt({ linked, server: 0 })), 'invalid_token');
-  deepEqual(
-    await pair.wallet.debitStatus(
-      { ...linked.tokens, expiresAt: pair.env.clock.now() },
-      pair.env.ids.next('dbt'),
-    ),
-    {
-      ok: false,
-      refusal: 'revoked_at_bank',
-    },
-  );
+  const late = { ...linked.tokens, expiresAt: pair.env.clock.now() };
+  const { clock, ids } = pair.env;
+  const order = { id: ids.next('dbt'), amount: yen(1), validUntil: clock.now() };
+  deepEqual(await pair.wallet.debit(late, mandate, order), {
+    ok: false,
+    refusal: 'revoked_at_bank',
+  });
 });
 
 test('a revocation that is rolled back leaves the link as it was', async () => {

@@ -16,7 +16,8 @@ import {
   type AuthorisationServer,
   createAuthorisationServer,
 } from '../server/authorisation-server.ts';
-import type { Caller } from '../server/resource-guard.ts';
+import type { ClientAuthentication } from '../server/client-guard.ts';
+import type { Authentication, Caller } from '../server/resource-guard.ts';
 import { Browser } from './browser.ts';
 
 export const CLIENT_ID = 'wallet-a';
@@ -34,6 +35,8 @@ export interface LinkPair {
   readonly ended: Id<'mdt'>[];
   /** What the bank answers to an authenticated request of a resource. */
   resource: (caller: Caller, request: Request) => Promise<Response>;
+  /** What the bank answers when a wallet asks in its own name what became of a debit. */
+  debitStatus: (clientId: string, request: Request) => Promise<Response>;
   /** Whether a code may be redeemed. */
   activates: boolean;
   /** Sees every request to the bank; may lose it or its answer. */
@@ -99,6 +102,7 @@ export async function openLinkPair(issuer = 'http://bank-a.localhost:7340'): Pro
     activated,
     ended,
     resource: async () => Response.json({}),
+    debitStatus: async () => Response.json({}),
     activates: true,
     onRequest: undefined,
     fetch: (request) => (pair.onRequest ? pair.onRequest(request, pass) : pass(request)),
@@ -116,14 +120,26 @@ async function answerResource(
   server: AuthorisationServer,
   request: Request,
 ): Promise<Response> {
-  if (!new URL(request.url).pathname.startsWith('/link/v1/')) {
-    return new Response('not found', { status: 404 });
-  }
-  const judged = await server.authenticate(request);
+  const { pathname } = new URL(request.url);
+  if (!pathname.startsWith('/link/v1/')) return new Response('not found', { status: 404 });
+  const asks = request.method === 'GET' && pathname.startsWith('/link/v1/debits/');
+  return asks
+    ? answered(await server.authenticateClient(request), ({ clientId }) =>
+        pair.debitStatus(clientId, request),
+      )
+    : answered(await server.authenticate(request), (caller) => pair.resource(caller, request));
+}
+
+async function answered<C>(
+  judged:
+    | { readonly ok: true; readonly value: C; readonly headers: Readonly<Record<string, string>> }
+    | Extract<Authentication | ClientAuthentication, { readonly ok: false }>,
+  operation: (caller: C) => Promise<Response>,
+): Promise<Response> {
   if (!judged.ok) {
     return Response.json({ code: judged.refusal }, { status: 401, headers: judged.headers });
   }
-  const answer = await pair.resource(judged.value, request);
+  const answer = await operation(judged.value);
   for (const [name, value] of Object.entries(judged.headers)) answer.headers.set(name, value);
   return answer;
 }
