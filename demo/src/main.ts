@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   try {
     const running = await startDemonstration({
       ...options,
-      pages: (audience) => pagesFolder(audience),
+      pages: (audience) => pagesFolder(audience, options),
       progress: (sentence) => {
         if (!options.exercise) console.log(`  ${sentence}`);
       },
@@ -45,12 +45,16 @@ function announce(running: Demonstration, { exercise }: StartOptions): void {
   else console.log(announcement(running.world, running.dataFolder));
 }
 
-function pagesFolder(audience: string): string {
+function pagesFolder(audience: string, { exercise, dataFolder }: StartOptions): string {
   const folder = join(ROOT, 'apps/web/dist', audience);
-  if (!existsSync(join(folder, 'index.html'))) {
+  if (existsSync(join(folder, 'index.html'))) return folder;
+  if (!exercise) {
     throw new StartRefusal('folder_unreachable', 'The pages are not built: run npm start again.');
   }
-  return folder;
+  // An exercise is between programs: nobody looks at its pages.
+  const none = join(dataFolder, 'no-pages');
+  mkdirSync(none, { recursive: true });
+  return none;
 }
 
 /** Ctrl-C, a polite kill, or, in an exercise, the end of the one who started it. */

@@ -234,7 +234,8 @@ export function takeAccounts(id: string): Step {
       const results: Result<unknown, string>[] = [];
       // One after the other: the mule's browser carries several of them.
       for (const target of open) results.push(await takeAccount(scene, target));
-      return tried(results);
+      // A refused guess is not the end of it: what ends it comes last.
+      return tried(results, { judgeBy: 'last' });
     },
   };
 }

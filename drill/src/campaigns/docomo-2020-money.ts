@@ -194,10 +194,12 @@ async function takeWhatGoes(scene: Scene, target: Target): Promise<Result<unknow
   const results: Result<unknown, string>[] = [];
   target.asked = LOOT_YEN;
   for (const most of SLOW_YEN) {
-    const amount = Math.min(most, LOOT_YEN - target.charged);
-    const charged = await chargeTarget(scene, target, amount);
-    results.push(charged);
-    if (charged.ok) break;
+    for (let more = true; more && target.charged < LOOT_YEN; ) {
+      const amount = Math.min(most, LOOT_YEN - target.charged);
+      const charged = await chargeTarget(scene, target, amount);
+      results.push(charged);
+      more = charged.ok;
+    }
   }
   // Spent at once: a wallet holds only so much, and the mule's carries many.
   if (target.charged > target.captured) await spend(scene, target);
