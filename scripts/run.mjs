@@ -2,9 +2,10 @@
 import { spawn } from 'node:child_process';
 import { ensureInstalled, ROOT, stop } from './install.mjs';
 
-/** Runs a TypeScript program, hands signals on to it, and ends as it ends. */
+/** Runs a program, hands signals on to it, and ends as it ends. */
 export function become(file, args) {
-  const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
+  const compiler = file.endsWith('.ts') ? ['--import', 'tsx'] : [];
+  const child = spawn(process.execPath, [...compiler, file, ...args], {
     cwd: ROOT,
     stdio: 'inherit',
   });

@@ -5,4 +5,7 @@ import { become } from './run.mjs';
 
 await ensureInstalled({ dev: false });
 buildPagesIfChanged();
-become('demo/src/main.ts', process.argv.slice(2));
+const { bundleServers } = await import('./bundle.mjs');
+const { main, serverProcess } = await bundleServers();
+process.env.SEKISHO_SERVER_PROCESS = serverProcess;
+become(main, process.argv.slice(2));

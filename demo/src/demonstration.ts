@@ -42,8 +42,8 @@ export interface DemonstrationOptions {
   /** The built pages of an audience. */
   readonly pages: (audience: string) => string;
   readonly progress: (sentence: string) => void;
-  /** Aborted when the start is to be given up. */
-  readonly stopped: AbortSignal;
+  /** The bundle of a server process, when one was made. */
+  readonly serverProcess?: string | undefined;
 }
 
 export interface Demonstration {
@@ -114,6 +114,7 @@ async function startParts(
     HOSTS,
     () => clock.offsetMs,
     env.log,
+    options.serverProcess,
   );
   closers.push(() => supervisor.close());
   const clockMoved = () => supervisor.tellClock(clock.offsetMs);

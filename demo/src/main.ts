@@ -26,10 +26,10 @@ async function main(): Promise<void> {
       progress: (sentence) => {
         if (!options.exercise) console.log(`  ${sentence}`);
       },
-      stopped: stopped.signal,
+      serverProcess: process.env.SEKISHO_SERVER_PROCESS,
     });
     announce(running, options);
-    await stopped.promise;
+    await stopped;
     if (!options.exercise) console.log('\n  Stopping …');
     await running.close();
   } catch (error) {
@@ -58,13 +58,9 @@ function pagesFolder(audience: string, { exercise, dataFolder }: StartOptions): 
 }
 
 /** Ctrl-C, a polite kill, or, in an exercise, the end of the one who started it. */
-function stopSignal({ exercise }: StartOptions): { promise: Promise<void>; signal: AbortSignal } {
-  const controller = new AbortController();
-  const promise = new Promise<void>((done) => {
-    const stop = () => {
-      controller.abort();
-      done();
-    };
+function stopSignal({ exercise }: StartOptions): Promise<void> {
+  return new Promise<void>((done) => {
+    const stop = () => done();
     process.on('SIGINT', stop);
     process.on('SIGTERM', stop);
     process.on('SIGHUP', stop);
@@ -74,7 +70,6 @@ function stopSignal({ exercise }: StartOptions): { promise: Promise<void>; signa
       process.stdin.resume();
     }
   });
-  return { promise, signal: controller.signal };
 }
 
 function sentenceOf(error: unknown): string {

@@ -1,6 +1,6 @@
 import type { ControlId } from '@sekisho/domain/controls/controls.ts';
 import type { BankKeys, PrivateJwks, PublicJwks } from '@sekisho/fapi/keys.ts';
-import type { ServerSecrets } from './secrets.ts';
+import type { ServerSecrets } from './server-secrets.ts';
 
 interface CommonSettings {
   readonly server: string;

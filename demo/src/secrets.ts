@@ -2,16 +2,9 @@ import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { type BankKeys, newBankKeys, newKeys, type PrivateJwks } from '@sekisho/fapi/keys.ts';
 import { type Env, randomToken } from '@sekisho/runtime/env.ts';
-import type { VaultKeys } from '@sekisho/runtime/vault.ts';
 import { createDocumentIssuer, type DocumentIssuer } from './documents/document-issuer.ts';
+import type { ServerSecrets } from './server-secrets.ts';
 import { BANKS, WALLETS } from './world/companies.ts';
-
-/** The keys of a server's personal data and codes, base64url. */
-export interface ServerSecrets {
-  readonly wrappingKey: string;
-  readonly indexKey: string;
-  readonly codeKey: string;
-}
 
 /** All secrets of the demonstration, made at its first start and kept in its data folder. */
 export interface Secrets {
@@ -53,16 +46,4 @@ async function makeSecrets(env: Env): Promise<Secrets> {
     random: env.random,
   });
   return { servers, walletKeys, bankKeys, documentIssuer, smsPassword: randomToken(env.random, 6) };
-}
-
-/** The vault's keys of a server. */
-export function vaultKeys(secrets: ServerSecrets): VaultKeys {
-  return {
-    wrapping: [{ id: 'demonstration', key: bytes(secrets.wrappingKey) }],
-    index: [{ version: 1, key: bytes(secrets.indexKey) }],
-  };
-}
-
-export function bytes(base64url: string): Uint8Array {
-  return new Uint8Array(Buffer.from(base64url, 'base64url'));
 }

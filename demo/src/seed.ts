@@ -12,8 +12,9 @@ import { openSoftwarePasskey } from './device/software-passkey.ts';
 import { issueDocument } from './documents/mobile-document.ts';
 import { drawPortrait } from './documents/portrait.ts';
 import { makeSoftwareKey, publicHalf } from './documents/software-key.ts';
-import { type Secrets, vaultKeys } from './secrets.ts';
+import type { Secrets } from './secrets.ts';
 import { seedShop } from './seed-shop.ts';
+import { vaultKeys } from './server-secrets.ts';
 import type { DemonstrationStore } from './store.ts';
 import { BANKS, type DemonstrationBank } from './world/companies.ts';
 import {

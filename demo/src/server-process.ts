@@ -1,6 +1,5 @@
 import process from 'node:process';
 import { ALL_CONTROLS, controlsWithout } from '@sekisho/domain/controls/controls.ts';
-import { createGate } from '@sekisho/gate/server.ts';
 import { smppChannel } from '@sekisho/notice/smpp.ts';
 import { openDb } from '@sekisho/runtime/db.ts';
 import {
@@ -13,7 +12,6 @@ import {
 import { listen } from '@sekisho/runtime/http/listen.ts';
 import type { Server } from '@sekisho/runtime/http/server.ts';
 import { jsonLog, type Log } from '@sekisho/runtime/log.ts';
-import { createWallet } from '@sekisho/wallet/server.ts';
 import { movableClock, putUnderDate } from './front/clock.ts';
 import type {
   ClockMessage,
@@ -23,7 +21,6 @@ import type {
   ProcessSettings,
   WalletSettings,
 } from './process-settings.ts';
-import { gateConfig, walletConfig } from './server-configs.ts';
 
 /** One process of the demonstration: a wallet or a gate, as in production but for clock and settings. */
 async function run(settings: ProcessSettings & FirstMessage): Promise<void> {
@@ -41,7 +38,7 @@ async function run(settings: ProcessSettings & FirstMessage): Promise<void> {
     connect: systemConnect(),
     log,
   };
-  const server = settings.kind === 'wallet' ? wallet(env, settings) : gate(env, settings);
+  const server = await (settings.kind === 'wallet' ? wallet(env, settings) : gate(env, settings));
   const listening = await listen(server, {
     clock,
     log,
@@ -82,11 +79,16 @@ function channel(env: Env, { server, sms }: ProcessSettings) {
 const controlsOf = ({ without }: ProcessSettings) =>
   without === 'all' || without.length > 0 ? controlsWithout(without) : ALL_CONTROLS;
 
-function wallet(env: Env, settings: WalletSettings): Server {
+// A wallet does not load what a gate needs, nor the other way round.
+async function wallet(env: Env, settings: WalletSettings): Promise<Server> {
+  const { createWallet } = await import('@sekisho/wallet/server.ts');
+  const { walletConfig } = await import('./wallet-config.ts');
   return createWallet(env, walletConfig(settings, channel(env, settings), controlsOf(settings)));
 }
 
-function gate(env: Env, settings: GateSettings): Server {
+async function gate(env: Env, settings: GateSettings): Promise<Server> {
+  const { createGate } = await import('@sekisho/gate/server.ts');
+  const { gateConfig } = await import('./gate-config.ts');
   return createGate(env, gateConfig(env, settings, channel(env, settings), controlsOf(settings)));
 }
 

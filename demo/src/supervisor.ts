@@ -11,7 +11,7 @@ export interface Supervisor {
   close(): Promise<void>;
 }
 
-const ENTRY = fileURLToPath(new URL('./server-process.ts', import.meta.url));
+const SOURCE = fileURLToPath(new URL('./server-process.ts', import.meta.url));
 const RESTARTS_MAX = 20;
 const STOP_WITHIN_MS = 8_000;
 
@@ -22,19 +22,23 @@ interface Running {
   restarts: number;
 }
 
-/** Starts one process a setting and resolves when each of them listens. */
+/**
+ * Starts one process a setting and resolves when each of them listens. `bundled` is the file to run
+ * in place of the source, which takes longer to read.
+ */
 export async function startProcesses(
   settings: readonly ProcessSettings[],
   hosts: ReadonlyMap<string, string>,
   clockOffset: () => number,
   log: Log,
+  bundled: string | undefined,
 ): Promise<Supervisor> {
   const running = new Map<string, Running>();
   let closing = false;
 
   async function start(one: ProcessSettings, restarts: number): Promise<void> {
-    const child = fork(ENTRY, [], {
-      execArgv: ['--import', 'tsx'],
+    const child = fork(bundled ?? SOURCE, [], {
+      execArgv: bundled === undefined ? ['--import', 'tsx'] : [],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     const entry: Running = { settings: one, child, port: undefined, restarts };

@@ -1,0 +1,31 @@
+import type { Controls } from '@sekisho/domain/controls/controls.ts';
+import type { SmsChannel } from '@sekisho/notice/notice.ts';
+import type { WalletConfig } from '@sekisho/wallet/config.ts';
+import type { WalletSettings } from './process-settings.ts';
+import { bytes, vaultKeys } from './server-secrets.ts';
+
+/** Everybody comes from the loopback address, so that the brake for one address must be wide. */
+const REQUESTS_PER_MINUTE = 60_000;
+
+export function walletConfig(
+  settings: WalletSettings,
+  sms: SmsChannel,
+  controls: Controls,
+): WalletConfig {
+  return {
+    origin: settings.origin,
+    operatorName: settings.name,
+    clientId: settings.server,
+    vault: vaultKeys(settings.secrets),
+    codeKey: bytes(settings.secrets.codeKey),
+    linkKeys: settings.keys,
+    banks: settings.banks,
+    documentIssuers: settings.documentIssuers,
+    sms,
+    waiter: { wait: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)) },
+    controls,
+    pagesFolder: settings.pages,
+    shopPagesFolder: settings.shopPages,
+    requestsPerMinute: REQUESTS_PER_MINUTE,
+  };
+}
