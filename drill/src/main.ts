@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { runCampaign } from './campaigns/run-campaign.ts';
+import { BudgetSpent } from './http/budget.ts';
 import { readArguments } from './options.ts';
 import { reportText } from './report/report-text.ts';
 
@@ -15,8 +16,13 @@ async function main(): Promise<number> {
   const tell = (step: string) => {
     if (process.stderr.isTTY) console.error(`${seconds()} s  ${step}`);
   };
+  // Stopped by hand, a run still ends its pair and removes its data.
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => controller.abort());
+  }
   try {
-    const { report, harmed } = await runCampaign(options, tell);
+    const { report, harmed } = await runCampaign(options, { tell, stopped: controller.signal });
     if (options.json) console.log(JSON.stringify(report));
     else {
       console.log(reportText(report, options.victims));
@@ -24,7 +30,8 @@ async function main(): Promise<number> {
     }
     return 0;
   } catch (error) {
-    console.error(`The run failed. ${error instanceof Error ? error.stack : String(error)}`);
+    const told = error instanceof BudgetSpent ? error.message : undefined;
+    console.error(`The run failed. ${told ?? (error instanceof Error ? error.stack : error)}`);
     return 1;
   }
 }

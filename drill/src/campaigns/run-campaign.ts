@@ -31,6 +31,15 @@ export interface CampaignRun {
   readonly harmed: readonly string[];
 }
 
+type Tell = (step: string) => void;
+
+export interface RunAround {
+  /** Hears the name of each step when it begins. */
+  readonly tell?: Tell;
+  /** Aborted when somebody stops the run. */
+  readonly stopped?: AbortSignal;
+}
+
 interface StepRun {
   readonly step: Step;
   readonly attempt: Attempt;
@@ -40,12 +49,13 @@ interface StepRun {
 /** Starts a pair of its own, runs a campaign against it, and ends the pair whatever happens. */
 export async function runCampaign(
   options: DrillOptions,
-  tell: (step: string) => void = () => undefined,
+  around: RunAround = {},
 ): Promise<CampaignRun> {
+  const { stopped, tell = () => undefined } = around;
   tell('start the pair');
-  const pair = await startPair(options.without);
+  const pair = await startPair(options.without, stopped);
   try {
-    return await runAgainst(pair.port, options, tell);
+    return await runAgainst(pair.port, options, { tell, stopped });
   } finally {
     await pair.close();
   }
@@ -54,13 +64,14 @@ export async function runCampaign(
 async function runAgainst(
   port: number,
   { campaign: id, without, victims }: DrillOptions,
-  tell: (step: string) => void,
+  { tell, stopped }: { readonly tell: Tell; readonly stopped: AbortSignal | undefined },
 ): Promise<CampaignRun> {
   const campaign = CAMPAIGNS[id];
   const budget = createBudget({
     requests: REQUESTS.base + REQUESTS.perVictim * victims,
     milliseconds: MILLISECONDS.base + MILLISECONDS.perVictim * victims,
     clock: () => performance.now(),
+    ...(stopped === undefined ? {} : { stopped }),
   });
   const addresses = await openAddresses();
   // The leader of the exercise stands outside: he comes from the machine's own address.
@@ -120,11 +131,7 @@ async function runAgainst(
   return { report, evidence, harmed };
 }
 
-async function runSteps(
-  steps: readonly Step[],
-  scene: Scene,
-  tell: (step: string) => void,
-): Promise<StepRun[]> {
+async function runSteps(steps: readonly Step[], scene: Scene, tell: Tell): Promise<StepRun[]> {
   const runs: StepRun[] = [];
   let known = new Set((await scene.front.evidence()).acts.map(({ id }) => id));
   for (const step of steps) {

@@ -16,8 +16,10 @@ export function createBudget(options: {
   readonly milliseconds: number;
   /** A clock that only grows, in milliseconds. It is ours: the clock of the pair is moved. */
   readonly clock: () => number;
+  /** Aborted when somebody stops the run. */
+  readonly stopped?: AbortSignal;
 }): Budget {
-  const { requests, milliseconds, clock } = options;
+  const { requests, milliseconds, clock, stopped } = options;
   const until = clock() + milliseconds;
   let used = 0;
   return {
@@ -25,6 +27,7 @@ export function createBudget(options: {
       return used;
     },
     spend() {
+      if (stopped?.aborted) throw new BudgetSpent('The run was stopped.');
       if (used >= requests) throw new BudgetSpent(`The run has sent its ${requests} requests.`);
       if (clock() >= until) throw new BudgetSpent(`The run has had its ${milliseconds} ms.`);
       used += 1;

@@ -21,7 +21,10 @@ const STOPPED_WITHIN_MS = 20_000;
 const LAST_WORDS = 4_000;
 
 /** Starts a pair with these controls left out and waits until everybody in it listens. */
-export async function startPair(without: readonly ControlId[] | 'all'): Promise<Pair> {
+export async function startPair(
+  without: readonly ControlId[] | 'all',
+  stopped?: AbortSignal,
+): Promise<Pair> {
   const folder = mkdtempSync(join(tmpdir(), 'sekisho-drill-'));
   // PostgreSQL refuses to run as root; the user that it runs as must reach its folder.
   chmodSync(folder, 0o755);
@@ -42,6 +45,8 @@ export async function startPair(without: readonly ControlId[] | 'all'): Promise<
     closed ??= stop(child, ended).then(() => rmSync(folder, { recursive: true, force: true }));
     return closed;
   };
+  // A pair that is told to stop while it starts ends by itself, and the wait for it with it.
+  stopped?.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
   try {
     return { port: await readyPort(child, ended), close };
   } catch (error) {
