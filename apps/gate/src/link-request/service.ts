@@ -52,12 +52,30 @@ async function find(bank: HostedBank, { request, uid }: Step): Promise<Open | un
   const interaction = await bank.authorisation.interaction(request);
   if (interaction?.uid !== uid || interaction.expiresAt <= bank.env.clock.now()) return undefined;
   const uidHash = createHash('sha256').update(uid).digest('base64url');
-  const row = await store.openLinkRequest(bank.env.db.sql, {
-    bank: bank.code,
-    uidHash,
-    expiresAt: interaction.expiresAt,
-  });
+  const key = { bank: bank.code, uidHash };
+  const { sql } = bank.env.db;
+  const known = await store.readLinkRequest(sql, key);
+  if (known === undefined) await openRow(bank, interaction, uidHash);
+  const row = known ?? (await store.readLinkRequest(sql, key));
   return row === undefined || row.stage === 'ended' ? undefined : { interaction, row, uidHash };
+}
+
+/** The browser is seen for the first time; of two at once one writes. */
+async function openRow(
+  bank: HostedBank,
+  interaction: LinkInteraction,
+  uidHash: string,
+): Promise<void> {
+  const { expiresAt, clientId: partner } = interaction;
+  const row = { bank: bank.code, uidHash, expiresAt };
+  await bank.env.db.transaction(async (sql) => {
+    if (!(await store.insertLinkRequest(sql, row))) return;
+    await audit(sql, bank.env, {
+      act: 'link_request.opened',
+      actor: 'unknown',
+      objects: { bank: bank.code, request: uidHash, partner },
+    });
+  });
 }
 
 export async function showLinkRequest(bank: HostedBank, step: Step): Promise<Result<Shown, Ended>> {
@@ -87,7 +105,7 @@ export async function finishLinkLogin(
 ): Promise<Result<Shown, Refusal>> {
   const open = await find(bank, step);
   if (open === undefined) return refuse('link_request_ended');
-  if (open.row.login !== answer.ceremony) return refuse('login_refused');
+  if (open.row.login !== answer.ceremony) return refuseStep(bank, open);
   const proved = await provePasskey(bank, {
     purpose: 'link',
     login: answer.ceremony,
@@ -119,20 +137,31 @@ export async function proveLinkCode(
   const open = await find(bank, step);
   if (open === undefined) return refuse('link_request_ended');
   const { login, stage } = open.row;
-  if (stage !== 'code' || login === null) return refuse('login_refused');
-  const named = await depositorOfLogin(bank, login);
-  if (named === undefined) return refuse('login_refused');
+  const named = stage === 'code' && login ? await depositorOfLogin(bank, login) : undefined;
+  if (named === undefined || login === null) return refuseStep(bank, open);
   // Asked before the code is used up, so that a core that does not answer costs nothing.
   const holder = await holderOf(bank, named);
   const proved = await proveCode(bank, { purpose: 'link', login, address: step.address, code });
   if (!proved.ok) return refuse('login_refused');
   const { depositor, provedBy } = proved.value;
-  const mandate = (await isHolder(bank, open, depositor, holder))
+  const made = (await isHolder(bank, open, depositor, holder))
     ? await requestOf(bank, open, depositor, provedBy)
-    : undefined;
-  if (mandate === undefined) return decline(bank, open, step);
-  const to = { stage: 'approve', login: null, mandate } as const;
+    : refuse('authority');
+  if (!made.ok) return decline(bank, open, step, { reason: made.refusal, depositor });
+  const to = { stage: 'approve', login: null, mandate: made.value } as const;
   return shown(bank, open, to, holder.phone?.slice(-4) ?? '');
+}
+
+/** An answer to a login that is not this request's, or not there yet, or over. */
+async function refuseStep(bank: HostedBank, open: Open): Promise<Result<never, 'login_refused'>> {
+  await bank.env.db.transaction((sql) =>
+    audit(sql, bank.env, {
+      act: 'login.refused',
+      actor: 'unknown',
+      objects: { ...objectsOf(bank, open), purpose: 'link', reason: 'out_of_step' },
+    }),
+  );
+  return refuse('login_refused');
 }
 
 /** Makes the mandate and moves the request on, together. */
@@ -141,25 +170,18 @@ async function requestOf(
   open: Open,
   depositor: string,
   provedBy: readonly Factor[],
-): Promise<string | undefined> {
+): Promise<Result<string, 'already_linked' | 'not_open'>> {
   const { clientId: partner, requested } = open.interaction;
   const { limitPerDebit } = requested;
   return bank.env.db.transaction(async (sql) => {
     const to = { stage: 'approve', login: null } as const;
     const key = keyOf(bank, open);
     const mine = await store.moveLinkRequest(sql, key, ['code'], { ...to, mandate: null });
-    if (!mine) return undefined;
+    if (!mine) return refuse('not_open');
     const made = await requestMandate(sql, bank, { depositor, partner, limitPerDebit, provedBy });
-    if (!made.ok) {
-      await audit(sql, bank.env, {
-        act: 'link_request.refused',
-        actor: 'system',
-        objects: { bank: bank.code, depositor, partner, reason: made.refusal },
-      });
-      return undefined;
-    }
+    if (!made.ok) return made;
     await store.moveLinkRequest(sql, key, ['approve'], { ...to, mandate: made.value });
-    return made.value;
+    return made;
   });
 }
 
@@ -201,7 +223,9 @@ export async function approveLink(bank: HostedBank, step: Step): Promise<Result<
   const asked = await findMandate(bank.env.db.sql, bank, id);
   const { depositor } = present(asked, 'A request that can be approved has a mandate.');
   const account = await accountOf(bank, depositor);
-  if (!(await confirmMandate(bank, id))) return decline(bank, open, step);
+  if (!(await confirmMandate(bank, id))) {
+    return decline(bank, open, step, { reason: 'not_open', depositor });
+  }
   const mandate = present(await findMandate(bank.env.db.sql, bank, id), 'It was just confirmed.');
   const now = bank.env.clock.now();
   const end = await bank.authorisation.approve(step.request, {
@@ -228,15 +252,29 @@ const AMR = { passkey: 'hwk', sms: 'sms' } as const;
 /** The depositor refuses, at any stage. */
 export async function refuseLink(bank: HostedBank, step: Step): Promise<Result<Shown, Ended>> {
   const open = await find(bank, step);
-  return open === undefined ? refuse('link_request_ended') : decline(bank, open, step);
+  if (open === undefined) return refuse('link_request_ended');
+  return decline(bank, open, step, { reason: 'depositor' });
+}
+
+/** Why there is no link, for the bank's own eyes; outside there is one refusal. */
+interface Declined {
+  readonly reason: 'authority' | 'already_linked' | 'not_open' | 'depositor';
+  /** Once one has proved who he is. */
+  readonly depositor?: string;
 }
 
 /** The one way in which a request ends without a link. */
-async function decline(bank: HostedBank, open: Open, step: Step): Promise<Result<Shown, Ended>> {
+async function decline(
+  bank: HostedBank,
+  open: Open,
+  step: Step,
+  why: Declined,
+): Promise<Result<Shown, Ended>> {
   const end = await bank.authorisation.decline(step.request);
   if (!end.ok) return refuse('link_request_ended');
   const { mandate } = open.row;
-  await move(bank, open, ['login', 'code', 'approve'], { stage: 'ended', login: null, mandate });
+  const to = { stage: 'ended', login: null, mandate } as const;
+  await move(bank, open, ['login', 'code', 'approve'], to, why);
   if (mandate !== null) await closeRequest(bank, mandate, 'refuse');
   return accept(await over(bank, open, end.value));
 }
@@ -255,12 +293,17 @@ function keyOf(bank: HostedBank, { uidHash }: Open) {
   return { bank: bank.code, uidHash };
 }
 
-/** Moves the request on with its audit entry; false when somebody else was first. */
+function objectsOf(bank: HostedBank, { uidHash, interaction }: Open) {
+  return { bank: bank.code, request: uidHash, partner: interaction.clientId };
+}
+
+/** Moves the request on with its audit entries; false when somebody else was first. */
 async function move(
   bank: HostedBank,
   open: Open,
   from: readonly LinkRequestRow['stage'][],
   to: Pick<LinkRequestRow, 'stage' | 'login' | 'mandate'>,
+  declined?: Declined,
 ): Promise<boolean> {
   return bank.env.db.transaction(async (sql) => {
     const moved = await store.moveLinkRequest(sql, keyOf(bank, open), from, to);
@@ -268,7 +311,13 @@ async function move(
     await audit(sql, bank.env, {
       act: `link_request.${to.stage}`,
       actor: 'depositor',
-      objects: { bank: bank.code, request: open.uidHash, partner: open.interaction.clientId },
+      objects: objectsOf(bank, open),
+    });
+    if (declined === undefined) return true;
+    await audit(sql, bank.env, {
+      act: 'link_request.refused',
+      actor: declined.reason === 'depositor' ? 'depositor' : 'system',
+      objects: { ...objectsOf(bank, open), ...declined },
     });
     return true;
   });

@@ -9,15 +9,22 @@ export interface LinkRequestRow {
   readonly mandate: string | null;
 }
 
-/** The row of a link request, made when the depositor's browser is first seen. */
-export async function openLinkRequest(
+/** Makes the row of a link request when the depositor's browser is first seen; false when it was. */
+export async function insertLinkRequest(
   sql: Sql,
   of: { readonly bank: string; readonly uidHash: string; readonly expiresAt: Instant },
-): Promise<LinkRequestRow | undefined> {
-  await sql`
+): Promise<boolean> {
+  const done = await sql`
     insert into link_request (bank, uid_hash, stage, expires_at)
     values (${of.bank}, ${of.uidHash}, 'login', ${of.expiresAt})
     on conflict (bank, uid_hash) do nothing`;
+  return done.count === 1;
+}
+
+export async function readLinkRequest(
+  sql: Sql,
+  of: { readonly bank: string; readonly uidHash: string },
+): Promise<LinkRequestRow | undefined> {
   const [row] = await sql<LinkRequestRow[]>`
     select uid_hash, stage, login, mandate from link_request
     where bank = ${of.bank} and uid_hash = ${of.uidHash}`;

@@ -27,7 +27,10 @@ interface Step {
   readonly address: string;
 }
 
-/** Begins a login for an account, in the same way whether or not there is one. */
+/**
+ * Begins a login for an account, in the same way whether or not there is one. Nothing has been proved
+ * yet, so the entry names the account's depositor as the object and nobody as the actor.
+ */
 export async function beginLogin(
   bank: HostedBank,
   purpose: LoginPurpose,
@@ -45,6 +48,16 @@ export async function beginLogin(
       stage: 'passkey',
       proved_by: [],
       expires_at: plus(bank.env.clock.now(), LOGIN_LIFE_MS),
+    });
+    await audit(sql, bank.env, {
+      act: 'login.begun',
+      actor: 'unknown',
+      objects: {
+        bank: bank.code,
+        login: begun.ceremony,
+        purpose,
+        depositor: depositor ?? null,
+      },
     });
     return begun;
   });
@@ -85,7 +98,10 @@ async function judgePasskey(
     ceremony: id,
     response,
   });
-  if (!answered.ok && answered.refusal === 'ceremony_expired') return refuse('ceremony_expired');
+  if (!answered.ok && answered.refusal === 'ceremony_expired') {
+    await end(sql, bank, login, 'expired');
+    return refuse('ceremony_expired');
+  }
   const proved = answered.ok && answered.value.owner === login.depositor;
   const passes = proved || !bank.controls.has('gate.passkey');
   if (login.depositor === null || !passes || !tries.left) {
