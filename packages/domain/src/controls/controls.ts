@@ -14,7 +14,7 @@ export const CONTROLS = {
   'gate.passkey': 'The depositor proves a passkey that the bank registered.',
   'gate.code': 'The depositor proves a code sent to the number on the bank’s file.',
   'gate.authority': 'The wallet’s proved identity must clearly be the account holder.',
-  'gate.tries': 'Wrong tries are counted per account and per source.',
+  'gate.tries': 'Wrong passkeys are counted per source, wrong codes per account as well.',
   'gate.one-mandate': 'A wallet has one mandate on an account.',
   'gate.caps': 'Debits of an account stay under rolling caps over all partners.',
 } as const;
