@@ -30,7 +30,7 @@ export async function signClientAssertion(
   );
 }
 
-export interface ClientAssertionParties {
+interface ClientAssertionParties {
   readonly clientId: string;
   /** The bank's. */
   readonly issuer: string;
