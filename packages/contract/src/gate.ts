@@ -4,6 +4,7 @@ import {
   AccountNumber,
   BranchCode,
   Closed,
+  Company,
   Empty,
   IdOf,
   OneOf,
@@ -80,6 +81,14 @@ const inRequest = Closed({ uid: Type.String({ pattern: '^[A-Za-z0-9_-]{10,64}$' 
  * and are bound to its browser by the authorisation server's cookie.
  */
 export const gateApi = {
+  getCompany: {
+    method: 'GET',
+    path: '/v1/company',
+    summary: 'The bank whose page this is.',
+    audience: 'anyone',
+    result: Company,
+    problems: [],
+  },
   getLinkRequest: {
     method: 'GET',
     path: '/interaction/:uid/request',

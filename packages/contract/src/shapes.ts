@@ -66,3 +66,6 @@ export const BranchCode = Type.String({ pattern: '^[0-9]{3}$' });
 export const AccountNumber = Type.String({ pattern: '^[0-9]{7}$' });
 export const OneTimeCode = Type.String({ pattern: '^[0-9]{6}$' });
 export const Empty = Closed({});
+
+/** The company whose pages these are, as its customers know it. */
+export const Company = Closed({ name: Type.String() });

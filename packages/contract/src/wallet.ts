@@ -4,6 +4,7 @@ import {
   AskedYen,
   BankCode,
   Closed,
+  Company,
   Empty,
   IdOf,
   Line,
@@ -114,6 +115,14 @@ export const Presentation = Closed({
 export type Presentation = Static<typeof Presentation>;
 
 export const walletApi = {
+  getCompany: {
+    method: 'GET',
+    path: '/v1/company',
+    summary: 'The operator that runs this wallet.',
+    audience: 'anyone',
+    result: Company,
+    problems: [],
+  },
   beginEnrolment: {
     method: 'POST',
     path: '/v1/enrolment/options',

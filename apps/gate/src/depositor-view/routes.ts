@@ -22,6 +22,7 @@ type Operations =
   | 'finishDepositorSession'
   | 'endDepositorSession'
   | 'getDepositor'
+  | 'getCompany'
   | 'listMandates'
   | 'listDebits'
   | 'stopMandate'
@@ -57,6 +58,7 @@ export function depositorRoutes(bank: HostedBank): Pick<Handlers<typeof gateApi>
       const { subject, provedAt } = sessionOf(context);
       return accept(await describeDepositor(bank, subject, provedAt));
     },
+    getCompany: async () => accept({ name: bank.name }),
     async listMandates(_call, context) {
       const mandates = await listMandates(bank, sessionOf(context).subject);
       return accept({ mandates: [...mandates] });

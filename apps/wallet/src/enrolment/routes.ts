@@ -17,6 +17,7 @@ import {
 
 type Routes = Pick<
   Handlers<typeof walletApi>,
+  | 'getCompany'
   | 'beginEnrolment'
   | 'finishEnrolment'
   | 'beginSession'
@@ -30,8 +31,9 @@ type Routes = Pick<
 >;
 
 export function enrolmentRoutes(parts: Parts): Routes {
-  const { env } = parts;
+  const { env, config } = parts;
   return {
+    getCompany: async () => accept({ name: config.operatorName }),
     beginEnrolment: ({ body }) => beginEnrolment(parts, body.email),
     async finishEnrolment({ body }, { setCookie }) {
       const finished = await finishEnrolment(parts, body);

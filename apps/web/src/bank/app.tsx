@@ -3,6 +3,7 @@ import { COMMON } from '@sekisho/contract/texts/everywhere.ts';
 import { type ReactNode, useEffect, useState } from 'react';
 import { outcomeOf, type PageProblem } from '../lib/outcome.ts';
 import { chooseRoute, safePath, useAddress } from '../lib/router.ts';
+import { useLoaded } from '../lib/use-loaded.ts';
 import { Button, ButtonLink, PageLink } from '../ui/button.tsx';
 import { Frame, Page, type Tab } from '../ui/frame.tsx';
 import { BankIcon, HistoryIcon } from '../ui/icons.tsx';
@@ -37,9 +38,10 @@ export function App() {
 function DepositorPages() {
   const { t } = useSpeech();
   const { depositor } = useDepositorSession();
+  const { loaded } = useLoaded(() => client.getCompany({}), 'company');
   return (
     <Frame
-      product={depositor?.bankName ?? t(BANK.product)}
+      product={loaded.state === 'loaded' ? loaded.value.name : t(BANK.product)}
       home={depositor ? '/answer' : '/'}
       tabs={depositor ? TABS : []}
       corner={

@@ -2,6 +2,7 @@ import { COMMON } from '@sekisho/contract/texts/everywhere.ts';
 import { WALLET } from '@sekisho/contract/texts/wallet.ts';
 import type { ReactNode } from 'react';
 import { chooseRoute, useAddress } from '../lib/router.ts';
+import { useLoaded } from '../lib/use-loaded.ts';
 import { Button, ButtonLink, PageLink } from '../ui/button.tsx';
 import { Frame, Page, type Tab } from '../ui/frame.tsx';
 import { BankIcon, ChargeIcon, HistoryIcon, HomeIcon, PayIcon, SafetyIcon } from '../ui/icons.tsx';
@@ -20,7 +21,7 @@ import { ImpostorPage } from './impostor.tsx';
 import { PayPage } from './pay.tsx';
 import { PhonePage } from './phone.tsx';
 import { SafetyPage } from './safety.tsx';
-import { useSession } from './session.tsx';
+import { client, useSession } from './session.tsx';
 import { StopPage } from './stop.tsx';
 import { WelcomePage } from './welcome.tsx';
 
@@ -61,9 +62,10 @@ const TABS: readonly Tab[] = [
 export function App() {
   const { t } = useSpeech();
   const { me } = useSession();
+  const { loaded } = useLoaded(() => client.getCompany({}), 'company');
   return (
     <Frame
-      product={t(WALLET.product)}
+      product={loaded.state === 'loaded' ? loaded.value.name : t(WALLET.product)}
       home="/"
       tabs={me?.stage === 'open' ? TABS : []}
       corner={
