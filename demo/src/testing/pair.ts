@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createClient } from '@sekisho/contract/api.ts';
 import { exerciseApi } from '@sekisho/contract/exercise.ts';
 import { present } from '@sekisho/domain/base/assert.ts';
@@ -12,7 +12,9 @@ import { openPersona, type Persona } from '../journeys/persona.ts';
 import type { KeptDocument } from '../store.ts';
 import { originOf } from '../world/world-map.ts';
 
-const DIST = resolve(dirname(fileURLToPath(import.meta.url)), '../../../apps/web/dist');
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+const DIST = join(ROOT, 'apps/web/dist');
+const BUILD_PAGES = pathToFileURL(join(ROOT, 'scripts/build-pages.mjs')).href;
 
 /** A really started pair on a folder and a port of its own. */
 export interface TestPair {
@@ -36,26 +38,23 @@ export interface PersonBank {
 
 const send = systemFetch({ timeoutMs: 30_000 });
 
+/** A pair with the demonstration's own people, for browsers; one of them has lived a day already. */
+export async function startPairForBrowsers(): Promise<
+  Pick<TestPair, 'running' | 'origin' | 'close'>
+> {
+  const { buildPagesIfChanged } = (await import(BUILD_PAGES)) as { buildPagesIfChanged(): void };
+  buildPagesIfChanged();
+  return startPair({ exercise: false });
+}
+
 /** Starts an exercise pair: its people need no browser, and its evidence can be read. */
 export async function startTestPair(): Promise<TestPair> {
-  const folder = mkdtempSync(join(tmpdir(), 'sekisho-pair-'));
-  // Where tests run as root, PostgreSQL is another user, who must pass through.
-  chmodSync(folder, 0o711);
-  const running = await startDemonstration({
-    port: 0,
-    dataFolder: join(folder, 'data'),
-    fresh: false,
-    exercise: true,
-    without: [],
-    pages: (audience) => builtOrEmpty(folder, audience),
-    progress: () => undefined,
-    stopped: new AbortController().signal,
-  });
+  const pair = await startPair({ exercise: true });
+  const { running } = pair;
   const front = `http://localhost:${running.port}`;
   const exercise = createClient(exerciseApi, front, send);
   return {
-    running,
-    origin: (host) => originOf(host, running.port),
+    ...pair,
     async persona(who) {
       const briefing = await exercise.getBriefing({ query: { victims: '1' } });
       if (!briefing.ok) throw new Error(briefing.problem.code);
@@ -91,6 +90,26 @@ export async function startTestPair(): Promise<TestPair> {
       return { ...persona, bank: place };
     },
     evidence: () => evidenceOf(front),
+  };
+}
+
+/** On a folder of its own, which goes when the pair is closed. */
+async function startPair({ exercise }: { readonly exercise: boolean }) {
+  const folder = mkdtempSync(join(tmpdir(), 'sekisho-pair-'));
+  // Where tests run as root, PostgreSQL is another user, who must pass through.
+  chmodSync(folder, 0o711);
+  const running = await startDemonstration({
+    port: 0,
+    dataFolder: join(folder, 'data'),
+    fresh: false,
+    exercise,
+    without: [],
+    pages: (audience) => builtOrEmpty(folder, audience),
+    progress: () => undefined,
+  });
+  return {
+    running,
+    origin: (host: string) => originOf(host, running.port),
     async close() {
       await running.close();
       rmSync(folder, { recursive: true, force: true });

@@ -1,0 +1,387 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { BANK } from '@sekisho/contract/texts/bank.ts';
+import { DEMONSTRATION } from '@sekisho/contract/texts/demonstration.ts';
+import { COMMON, MONEY_STATES } from '@sekisho/contract/texts/everywhere.ts';
+import { SHOP } from '@sekisho/contract/texts/shop.ts';
+import { WALLET } from '@sekisho/contract/texts/wallet.ts';
+import type { Browser } from 'playwright-core';
+import { startPairForBrowsers } from '../../testing/pair.ts';
+import { openChromium } from './chromium.ts';
+import { type Hand, ja } from './hand.ts';
+import { type Inspection, openInspection } from './inspection.ts';
+import { partsOfOneStory } from './story.ts';
+import {
+  accountOf,
+  be,
+  DESK,
+  openBeside,
+  openTill,
+  openVisit,
+  PHONE,
+  personOf,
+  proveAtBank,
+  showBill,
+  signInToWallet,
+  typeAccount,
+} from './visits.ts';
+
+// Every page in every state that a person can bring about, in both languages, on a phone and on a
+// desk: no violation of axe, nothing that scrolls sideways, no target too small, no script error.
+let pair: Awaited<ReturnType<typeof startPairForBrowsers>>;
+let browser: Browser;
+const inspection: Inspection = openInspection(process.env.SCREENSHOTS);
+const part = partsOfOneStory();
+before(async () => {
+  pair = await startPairForBrowsers();
+  browser = await openChromium();
+});
+after(async () => {
+  await browser?.close();
+  await pair?.close();
+});
+
+const inspect = (hand: Hand, name: string) => inspection.inspect(hand.page, name);
+
+/** A visit whose pages are watched. */
+async function visit(person: string | undefined, start = ''): Promise<Hand> {
+  const { world } = pair.running;
+  const hand = await openVisit(browser, world, { ...PHONE, isMobile: false });
+  await inspection.watch(hand.page.context());
+  await hand.page.reload();
+  await hand.arrive(ja(DEMONSTRATION.start.title));
+  if (person !== undefined) await be(hand, personOf(world, person), start);
+  return hand;
+}
+
+describe('every page', () => {
+  let misaki: Hand;
+  let kenta: Hand;
+
+  part('is looked at by an eye that finds what was planted', async () => {
+    const planted = openInspection(undefined);
+    const nobody = await openVisit(browser, pair.running.world, DESK);
+    await planted.watch(nobody.page.context());
+    await nobody.page.reload();
+    await nobody.arrive(ja(DEMONSTRATION.start.title));
+    await nobody.page.evaluate(() => {
+      const small = document.createElement('button');
+      small.style.cssText = 'width: 9px; height: 9px; padding: 0; border: 0';
+      const wide = document.createElement('p');
+      wide.style.cssText = 'width: 2000px';
+      document.querySelector('main')?.append(small, wide);
+      // The policy of the pages allows no script that stands in the page itself.
+      const script = document.createElement('script');
+      script.textContent = 'void 0';
+      document.body.append(script);
+    });
+    await planted.inspect(nobody.page, 'planted');
+    const found = planted.faults.join('\n');
+    for (const fault of [
+      /axe button-name/,
+      /too small/,
+      /320: scrolls/,
+      /Content.Security.Policy/,
+    ]) {
+      assert.match(found, fault);
+    }
+    await nobody.page.context().close();
+  });
+
+  part('of the demonstration, to a visitor who is nobody', async () => {
+    const nobody = await visit(undefined);
+    await nobody.see(ja(DEMONSTRATION.start.clockTitle));
+    await inspect(nobody, 'start');
+    for (const [path, name, title] of [
+      ['/phone', 'phone-nobody', DEMONSTRATION.phone.titleNobody],
+      ['/documents', 'documents-empty', DEMONSTRATION.documents.title],
+      ['/nothing', 'start-missing', COMMON.pageMissing],
+    ] as const) {
+      await nobody.page.goto(pair.running.world.startPage + path);
+      await nobody.arrive(ja(title));
+      await inspect(nobody, name);
+    }
+    await nobody.page.context().close();
+  });
+
+  part('of a wallet to those who have none', async () => {
+    misaki = await visit('misaki', 'はやてペイを開く');
+    const hand = misaki;
+    const at = (path: string) => hand.page.goto(pair.origin('wallet-a') + path);
+    await hand.arrive(ja(WALLET.welcome.title));
+    await inspect(hand, 'wallet-welcome');
+    await at('/not-mine');
+    await hand.arrive(ja(WALLET.impostor.title));
+    await inspect(hand, 'wallet-not-mine');
+    await at('/stop');
+    await hand.arrive(ja(WALLET.stop.signedOutTitle));
+    await inspect(hand, 'wallet-stop-signed-out');
+    await at('/banks');
+    await hand.see(ja(WALLET.signInFirst));
+    await inspect(hand, 'wallet-sign-in-first');
+  });
+
+  part('of a wallet until the telephone number is proved', async () => {
+    const hand = misaki;
+    const { email, phone } = personOf(pair.running.world, 'misaki');
+    await hand.page.goto(`${pair.origin('wallet-a')}/begin`);
+    await hand.see(ja(WALLET.begin.emailSupport));
+    await inspect(hand, 'wallet-begin-passkey');
+    await hand.press(ja(WALLET.begin.makePasskey));
+    await hand.page.getByRole('alert').getByText(/./).first().waitFor();
+    await inspect(hand, 'wallet-begin-problem');
+    await hand.fill(ja(WALLET.begin.email), email ?? '');
+    await hand.press(ja(WALLET.begin.makePasskey));
+    await hand.usePasskey('create');
+    await hand.see(ja(WALLET.begin.toPhone));
+    await inspect(hand, 'wallet-begin-phone');
+    await hand.press(ja(WALLET.begin.toPhone));
+    await hand.arrive(ja(WALLET.phone.title));
+    await inspect(hand, 'wallet-phone-number');
+    await hand.fill(ja(WALLET.phone.number), phone ?? '');
+    await hand.press(ja(WALLET.phone.send));
+    const code = await hand.readCode();
+    await hand.press(ja(WALLET.phone.prove));
+    await hand.see(ja(BANK.code.error));
+    await inspect(hand, 'wallet-phone-code');
+    await hand.fill(ja(WALLET.phone.code), code);
+    await hand.press(ja(WALLET.phone.prove));
+    await hand.see(ja(WALLET.begin.toIdentity));
+    await inspect(hand, 'wallet-begin-identity');
+  });
+
+  part('of a wallet until its owner is known, with the app that holds documents', async () => {
+    const hand = misaki;
+    await hand.press(ja(WALLET.begin.toIdentity));
+    await hand.arrive(ja(WALLET.identity.title));
+    await inspect(hand, 'wallet-identity');
+    await hand.press(ja(WALLET.identity.start));
+    await hand.see(ja(WALLET.identity.sameDevice));
+    await inspect(hand, 'wallet-identity-ready');
+    await hand.press(ja(WALLET.identity.open));
+    await hand.see(ja(DEMONSTRATION.documents.notIncluded));
+    await inspect(hand, 'documents-asked');
+    await hand.press(ja(DEMONSTRATION.documents.agree));
+    await hand.see(ja(WALLET.identity.provedTitle));
+    await inspect(hand, 'wallet-identity-done');
+  });
+
+  part('of a wallet in which nothing has happened', async () => {
+    const hand = misaki;
+    await hand.page.goto(pair.origin('wallet-a'));
+    await hand.see(ja(WALLET.home.noBank));
+    await inspect(hand, 'wallet-home-empty');
+    await hand.tab(ja(WALLET.nav.history));
+    await hand.see(ja(WALLET.history.empty));
+    await inspect(hand, 'wallet-history-empty');
+    await hand.tab(ja(WALLET.nav.banks));
+    await hand.see(ja(WALLET.banks.empty));
+    await inspect(hand, 'wallet-banks-empty');
+    await hand.tab(ja(WALLET.nav.charge));
+    await hand.see(ja(WALLET.charge.noLinkTitle));
+    await inspect(hand, 'wallet-charge-no-link');
+    await hand.page.goto(`${pair.running.world.startPage}/phone`);
+    await hand.see(ja(DEMONSTRATION.phone.lead));
+    await inspect(hand, 'phone');
+    await hand.page.goto(pair.running.world.startPage);
+    await hand.see(ja(DEMONSTRATION.start.you));
+    await inspect(hand, 'start-as-somebody');
+    await hand.page.context().close();
+  });
+
+  part('of the bank while a wallet asks for an account', async () => {
+    const hand = await visit('misaki', 'はやてペイを開く');
+    const account = accountOf(personOf(pair.running.world, 'misaki'));
+    await hand.press(ja(WALLET.welcome.signIn));
+    await hand.usePasskey();
+    await hand.tab(ja(WALLET.nav.banks));
+    await hand.press(ja(WALLET.banks.add));
+    await hand.arrive(ja(WALLET.banks.addTitle));
+    await hand.press(ja(WALLET.banks.goOn));
+    await hand.see(ja(WALLET.banks.chooseError));
+    await inspect(hand, 'wallet-bank-add');
+    await hand.page.getByRole('radio', { name: account.bankName }).check();
+    await hand.press(ja(WALLET.banks.goOn));
+    await hand.proveUntil(ja(BANK.request.title));
+    await hand.see(ja(BANK.request.notYou));
+    await inspect(hand, 'bank-request-login');
+    await hand.stop();
+    await hand.arrive(ja(BANK.request.stopTitle));
+    await inspect(hand, 'bank-request-stop');
+    await hand.press(ja(BANK.request.stopBack));
+    await typeAccount(hand, account);
+    await hand.arrive(ja(BANK.code.title));
+    await inspect(hand, 'bank-request-code');
+    await hand.fill(ja(BANK.code.label), await hand.readCode());
+    await hand.press(ja(BANK.code.act));
+    await hand.see(ja(BANK.request.approveTitle));
+    await inspect(hand, 'bank-request-approve');
+    await hand.press(ja(BANK.request.refuse));
+    await hand.see(ja(WALLET.banks.declined));
+    await inspect(hand, 'wallet-banks-declined');
+    await hand.page.goto(`${pair.origin('bank-a')}/interaction/nothing`);
+    await hand.arrive(ja(BANK.request.endedTitle));
+    await inspect(hand, 'bank-request-ended');
+    await hand.page.context().close();
+  });
+
+  part('of an open wallet', async () => {
+    kenta = await visit('kenta', 'はやてペイを開く');
+    await signInToWallet(kenta);
+    await kenta.see(ja(WALLET.home.balance));
+    await kenta.see(ja(WALLET.home.all));
+    await inspect(kenta, 'wallet-home');
+    await kenta.tab(ja(WALLET.nav.charge));
+    await kenta.see(ja(WALLET.charge.quick));
+    await kenta.press(ja(WALLET.charge.toConfirm));
+    await kenta.page.getByRole('alert').getByText(/./).first().waitFor();
+    await inspect(kenta, 'wallet-charge');
+    await kenta.press('1,000円');
+    await kenta.press(ja(WALLET.charge.toConfirm));
+    await kenta.arrive(ja(WALLET.charge.confirmTitle));
+    await inspect(kenta, 'wallet-charge-confirm');
+    await kenta.press(ja(WALLET.charge.confirmAct, { amount: '1,000円' }));
+    await kenta.proveUntil(ja(WALLET.charge.stateTitle));
+    await kenta.see(ja(MONEY_STATES.done));
+    await inspect(kenta, 'wallet-charge-done');
+    await kenta.tab(ja(WALLET.nav.charge));
+    await kenta.press('10,000円');
+    await kenta.press(ja(WALLET.charge.toConfirm));
+    await kenta.press(ja(WALLET.charge.confirmAct, { amount: '10,000円' }));
+    await kenta.proveUntil(ja(WALLET.charge.stateTitle));
+    await kenta.see(ja(WALLET.chargeRefusals.limit));
+    await inspect(kenta, 'wallet-charge-refused');
+    await kenta.tab(ja(WALLET.nav.history));
+    await kenta.page.getByRole('main').getByRole('listitem').first().waitFor();
+    await inspect(kenta, 'wallet-history');
+    await kenta.page.getByRole('main').getByRole('listitem').first().getByRole('link').click();
+    await kenta.see(ja(WALLET.history.notMine));
+    await inspect(kenta, 'wallet-movement');
+    await kenta.tab(ja(WALLET.nav.banks));
+    await kenta.see(ja(WALLET.linkStates.active));
+    await inspect(kenta, 'wallet-banks');
+    await kenta.page.getByRole('button', { name: ja(WALLET.banks.unlink) }).click();
+    await kenta.arrive(ja(WALLET.banks.unlinkTitle));
+    await inspect(kenta, 'wallet-unlink');
+    await kenta.page.goto(`${pair.origin('wallet-a')}/nothing`);
+    await kenta.arrive(ja(COMMON.pageMissing));
+    await inspect(kenta, 'wallet-missing');
+  });
+
+  part('of the till and of a payment', async () => {
+    const clerk = await visit('sakura', 'レジを開く');
+    await clerk.arrive(ja(SHOP.signIn.title));
+    await inspect(clerk, 'till-sign-in');
+    await openTill(clerk);
+    await clerk.press(ja(SHOP.pad.show));
+    await clerk.see(ja(SHOP.pad.empty));
+    await inspect(clerk, 'till-pad');
+    await clerk.tab(ja(SHOP.nav.day));
+    await clerk.see(ja(SHOP.day.empty));
+    await inspect(clerk, 'till-day-empty');
+    await clerk.tab(ja(SHOP.nav.till));
+    await showBill(clerk, 650);
+    await inspect(clerk, 'till-code');
+    await clerk.press(ja(SHOP.code.cancel));
+    await clerk.arrive(ja(SHOP.result.cancelled));
+    await inspect(clerk, 'till-cancelled');
+    await clerk.press(ja(SHOP.result.next));
+    const code = await showBill(clerk, 480);
+
+    await kenta.tab(ja(WALLET.nav.pay));
+    await kenta.arrive(ja(WALLET.pay.title));
+    await inspect(kenta, 'wallet-pay');
+    await kenta.fill(ja(WALLET.pay.code), code);
+    await kenta.press(ja(WALLET.pay.read));
+    await kenta.arrive(ja(WALLET.pay.confirmTitle));
+    await inspect(kenta, 'wallet-pay-confirm');
+    await kenta.press(ja(WALLET.pay.act, { amount: '480円' }));
+    await kenta.arrive(ja(WALLET.pay.receiptTitle));
+    await inspect(kenta, 'wallet-receipt');
+    await clerk.arrive(ja(SHOP.result.paid));
+    await inspect(clerk, 'till-paid');
+    await clerk.tab(ja(SHOP.nav.day));
+    await clerk.see(ja(SHOP.day.count, { count: 1 }));
+    await inspect(clerk, 'till-day');
+    await clerk.page.goto(`${pair.origin('wallet-a')}/shop/nothing`);
+    await clerk.arrive(ja(COMMON.pageMissing));
+    await inspect(clerk, 'till-missing');
+    await clerk.page.context().close();
+  });
+
+  part('of the bank to a depositor whose account is linked', async () => {
+    const bank = await openBeside(kenta, pair.origin('bank-a'));
+    await bank.arrive(ja(BANK.safe.title));
+    await bank.press(ja(BANK.account.go));
+    await bank.see(ja(BANK.account.branchError));
+    await inspect(bank, 'bank-safe');
+    await typeAccount(bank, accountOf(personOf(pair.running.world, 'kenta')));
+    await bank.see(ja(BANK.code.support));
+    await inspect(bank, 'bank-code');
+    await bank.fill(ja(BANK.code.label), await bank.readCode());
+    await bank.press(ja(BANK.code.act));
+    await bank.arrive(ja(BANK.answer.title));
+    await bank.see(ja(BANK.answer.seeTaken));
+    await inspect(bank, 'bank-answer');
+    await bank.tab(ja(BANK.nav.taken));
+    await bank.see(ja(BANK.taken.notMine));
+    await inspect(bank, 'bank-taken');
+    await bank.stop();
+    await bank.see(ja(BANK.stop.companies));
+    await inspect(bank, 'bank-stop');
+    await bank.press(ja(BANK.stop.act));
+    await bank.arrive(ja(BANK.stop.doneTitle));
+    await inspect(bank, 'bank-stop-done');
+    await bank.press(ja(BANK.stop.toAnswer));
+    await bank.see(ja(BANK.answer.noneActive));
+    await inspect(bank, 'bank-answer-stopped');
+    await bank.page.getByRole('button', { name: ja(BANK.answer.end) }).click();
+    await bank.arrive(ja(BANK.answer.endTitle));
+    await inspect(bank, 'bank-end');
+    await bank.page.close();
+  });
+
+  part('of a wallet that is stopped', async () => {
+    await kenta.tab(ja(WALLET.nav.home));
+    await kenta.see(ja(WALLET.home.noticesTitle));
+    await inspect(kenta, 'wallet-home-stopped-by-bank');
+    await kenta.tab(ja(WALLET.nav.charge));
+    await kenta.see(ja(WALLET.charge.stoppedTitle));
+    await inspect(kenta, 'wallet-charge-stopped-by-bank');
+    await kenta.tab(ja(WALLET.nav.safety));
+    await kenta.see(ja(WALLET.safety.deviceTitle));
+    await inspect(kenta, 'wallet-safety');
+    await kenta.stop();
+    await kenta.arrive(ja(WALLET.stop.title));
+    await inspect(kenta, 'wallet-stop');
+    await kenta.press(ja(WALLET.stop.act));
+    await kenta.arrive(ja(WALLET.stop.doneTitle));
+    await inspect(kenta, 'wallet-stop-done');
+    await kenta.press(ja(WALLET.stop.toSafety));
+    await kenta.see(ja(WALLET.safety.unlockTitle));
+    await inspect(kenta, 'wallet-safety-stopped');
+    await kenta.page.context().close();
+  });
+
+  part('of the bank to a depositor who has no wallet', async () => {
+    const bank = await visit('shoichi', '見本しおかぜ銀行のページを開く');
+    await proveAtBank(bank, accountOf(personOf(pair.running.world, 'shoichi')));
+    await bank.see(ja(BANK.answer.nothingTitle));
+    await inspect(bank, 'bank-answer-nothing');
+    await bank.tab(ja(BANK.nav.taken));
+    await bank.see(ja(BANK.taken.empty));
+    await inspect(bank, 'bank-taken-empty');
+    await bank.stop();
+    await bank.see(ja(BANK.stop.nothing));
+    await inspect(bank, 'bank-stop-nothing');
+    await bank.page.goto(`${pair.origin('bank-b')}/nothing`);
+    await bank.arrive(ja(COMMON.pageMissing));
+    await inspect(bank, 'bank-missing');
+    await bank.page.context().close();
+  });
+
+  it('is without a fault', () => {
+    assert.ok(inspection.inspected.length > 60, `${inspection.inspected.length} were inspected`);
+    assert.deepEqual(inspection.faults, []);
+  });
+});
