@@ -25,7 +25,8 @@ import type { Scene, Target } from './scene.ts';
 import { type Attempt, type Step, skipped, tried } from './step.ts';
 
 const GUESSES = ['000000', '123456', '111111', '654321', '121212', '999999'] as const;
-const SPRAY_ROUNDS = 3;
+/** More from one address than a bank should hear before it stops listening. */
+const SPRAY_TRIES = 25;
 const NO_CARRIER = 'a wallet with a proved identity';
 
 /** The wallet to attack a bank from: one that passes for the victim, else the mule's. */
@@ -208,7 +209,8 @@ const sprayOneSecret: Step = {
     if (!scene.muleReady) return skipped(NO_CARRIER);
     const results: Result<unknown, string>[] = [];
     const address = scene.address();
-    for (let round = 0; round < SPRAY_ROUNDS; round++) {
+    const rounds = Math.ceil(SPRAY_TRIES / scene.targets.length);
+    for (let round = 0; round < rounds; round++) {
       for (const target of scene.targets) {
         const sprayed = await visitOnce(scene, target, (visit) => {
           visit.browser.comeFrom(address);
