@@ -58,7 +58,6 @@ create table charge (
   constraint charge_state_check CHECK ((state = ANY (ARRAY['created'::text, 'sent'::text, 'posted'::text, 'refused'::text])))
 );
 CREATE INDEX charge_due ON public.charge USING btree (next_try_at) WHERE (state = ANY (ARRAY['created'::text, 'sent'::text]));
-CREATE INDEX charge_link_open ON public.charge USING btree (link, id) WHERE (state = ANY (ARRAY['created'::text, 'sent'::text]));
 CREATE INDEX charge_wallet_open ON public.charge USING btree (wallet, id) WHERE (state = ANY (ARRAY['created'::text, 'sent'::text]));
 
 create table clerk (

@@ -138,7 +138,6 @@ create table charge (
   check ((state in ('posted', 'refused')) = (settled_at is not null))
 );
 create index charge_wallet_open on charge (wallet, id) where state in ('created', 'sent');
-create index charge_link_open on charge (link, id) where state in ('created', 'sent');
 create index charge_due on charge (next_try_at) where state in ('created', 'sent');
 
 create table shop (

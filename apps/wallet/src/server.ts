@@ -131,7 +131,7 @@ function createTick(parts: Parts, charges: ChargeJobs): Server['tick'] {
   const { env, config, ledger } = parts;
   const outbox = createOutbox(env, {
     sms: smsDelivery(parts),
-    'link.revoke': revokeDelivery(parts, (link) => charges.settleChargesOf(link)),
+    'link.revoke': revokeDelivery(parts),
   });
   let sweptAt = 0;
   return async (now) => {

@@ -14,7 +14,6 @@ import {
   chargeView,
   dueCharges,
   endTry,
-  readOpenCharges,
   recordCharge,
   refuseCharge,
   takeTry,
@@ -41,8 +40,6 @@ export interface ChargeJobs {
   /** One try at one charge, unless it is settled or another process is at it. */
   settle(id: Id<'chg'>): Promise<void>;
   settleDue(now: Instant): Promise<void>;
-  /** Tries what is open over a link; answers since when the oldest of what is still open waits. */
-  settleChargesOf(link: Id<'lnk'>): Promise<{ readonly oldestAt: number | undefined }>;
   /** Waits for the tries that are under way. */
   idle(): Promise<void>;
 }
@@ -86,11 +83,6 @@ export function createChargeJobs(parts: Parts): ChargeJobs {
     },
     async settleDue(now) {
       await Promise.all((await dueCharges(parts, now)).map(start));
-    },
-    async settleChargesOf(link) {
-      await Promise.all((await readOpenCharges(parts, link)).map(({ id }) => start(id)));
-      const [oldest] = await readOpenCharges(parts, link);
-      return { oldestAt: oldest && Number(oldest.requested_at) };
     },
     async idle() {
       await Promise.all(running);

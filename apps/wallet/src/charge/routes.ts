@@ -2,6 +2,7 @@ import type { Charge, walletApi } from '@sekisho/contract/wallet.ts';
 import { present } from '@sekisho/domain/base/assert.ts';
 import { toRfc3339 } from '@sekisho/domain/base/instant.ts';
 import { accept } from '@sekisho/domain/base/result.ts';
+import { yen, yenToNumber } from '@sekisho/domain/base/yen.ts';
 import type { Handlers } from '@sekisho/runtime/http/bind-api.ts';
 import type { Parts } from '../parts.ts';
 import { sessionWallet } from '../session-wallet.ts';
@@ -32,7 +33,7 @@ export function chargeRoutes(
 function toCharge(view: ChargeView): Charge {
   return {
     ...view,
-    amount: Number(view.amount),
+    amount: yenToNumber(yen(view.amount)),
     requestedAt: toRfc3339(view.requestedAt),
     settledAt: view.settledAt === null ? null : toRfc3339(view.settledAt),
   };

@@ -2,6 +2,7 @@ import { present } from '@sekisho/domain/base/assert.ts';
 import { type Id, idToBits } from '@sekisho/domain/base/id.ts';
 import { type Instant, instant } from '@sekisho/domain/base/instant.ts';
 import { accept, Fault, type Result, refuse } from '@sekisho/domain/base/result.ts';
+import { yen, yenToNumber } from '@sekisho/domain/base/yen.ts';
 import { write } from '@sekisho/ledger/ledger.ts';
 import { audit } from '@sekisho/runtime/audit.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
@@ -112,13 +113,18 @@ async function insert(
     validUntil: now + DEBIT_LIFE_MS,
     nextTryAt: now + FIRST_TRY_MS,
   });
-  const objects = { charge: id, link, debit, amount: Number(amount) };
+  const objects = { charge: id, link, debit, amount: yenToNumber(yen(amount)) };
   await audit(sql, env, { act: 'charge.created', actor: wallet, objects });
   return accept(id);
 }
 
 function actOf({ wallet, key, link, amount }: ChargeOrder): KeyedAct {
-  return { owner: wallet, key, operation: 'createCharge', body: { link, amount: Number(amount) } };
+  return {
+    owner: wallet,
+    key,
+    operation: 'createCharge',
+    body: { link, amount: yenToNumber(yen(amount)) },
+  };
 }
 
 function ids(rows: readonly store.ChargeRow[]): string {
@@ -179,7 +185,7 @@ export async function bookCharge(parts: Parts, charge: store.ChargeRow, bank: st
       write(auditWrite, {
         act: 'charge.posted',
         actor: 'system',
-        objects: { charge: id, wallet, debit, amount: Number(amount) },
+        objects: { charge: id, wallet, debit, amount: yenToNumber(yen(amount)) },
       }),
     ],
     expects: [{ statement: store.chargeUnchanged, key: id, version }],
@@ -206,13 +212,6 @@ export async function refuseCharge(
 }
 
 /** For the feature's jobs: the row that a try is made on. */
-export async function readOpenCharges(
-  { env }: Parts,
-  link: Id<'lnk'>,
-): Promise<readonly store.ChargeRow[]> {
-  return store.listOpenOfLink(env.db.sql, link);
-}
-
 export async function takeTry(
   { env }: Parts,
   id: Id<'chg'>,

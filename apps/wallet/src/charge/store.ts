@@ -47,11 +47,6 @@ export async function listOpen(sql: Sql, wallet: string): Promise<readonly Charg
     select * from charge where wallet = ${wallet} and state in ('created', 'sent') order by id`;
 }
 
-export async function listOpenOfLink(sql: Sql, link: string): Promise<readonly ChargeRow[]> {
-  return sql<ChargeRow[]>`
-    select * from charge where link = ${link} and state in ('created', 'sent') order by id`;
-}
-
 export async function listDue(sql: Sql, now: number, limit: number): Promise<readonly Id<'chg'>[]> {
   const rows = await sql<{ id: Id<'chg'> }[]>`
     select id from charge

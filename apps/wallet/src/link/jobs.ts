@@ -1,5 +1,4 @@
 import type { Id } from '@sekisho/domain/base/id.ts';
-import { MINUTE } from '@sekisho/domain/base/instant.ts';
 import { accept, Fault, type Result, refuse } from '@sekisho/domain/base/result.ts';
 import { yen } from '@sekisho/domain/base/yen.ts';
 import type { Deliver } from '@sekisho/runtime/outbox.ts';
@@ -19,8 +18,6 @@ import {
 
 /** The most that one debit may take, as we ask for it. */
 const LIMIT_PER_DEBIT = yen(50_000);
-/** Long after every debit's last answer: a link never waits for ever. */
-const DOUBT_MAX_MS = 30 * MINUTE;
 
 /** Pushes the request to the bank; the browser goes on there. */
 export async function beginLink(
@@ -73,18 +70,11 @@ export async function completeLink(
 }
 
 /**
- * Tells the bank that a link was ended, until it answers. Charges that are in doubt are asked about
- * first, because the answer to them needs the mandate's token, which dies with the mandate.
+ * Tells the bank that a link was ended, until it answers. What is in doubt does not hold it up: the
+ * bank tells what became of a debit also after its mandate has ended.
  */
-export function revokeDelivery(
-  parts: Parts,
-  settleChargesOf: (link: Id<'lnk'>) => Promise<{ readonly oldestAt: number | undefined }>,
-): Deliver {
+export function revokeDelivery(parts: Parts): Deliver {
   return async ({ link }: { readonly link: Id<'lnk'> }) => {
-    const { oldestAt } = await settleChargesOf(link);
-    if (oldestAt !== undefined && parts.env.clock.now() - oldestAt < DOUBT_MAX_MS) {
-      throw new Fault('charges_in_doubt', { retry: true });
-    }
     const access = await openLink(parts, link);
     const revoked = await access.bank.client.revoke(access.tokens, access.mandate);
     if (!revoked.ok)
