@@ -25,7 +25,7 @@ import type { Scene, Target } from './scene.ts';
 import { type Attempt, type Step, skipped, tried } from './step.ts';
 
 const GUESSES = ['000000', '123456', '111111', '654321', '121212', '999999'] as const;
-/** More from one address than a bank should hear before it stops listening. */
+/** More from one address than one bank should hear before it stops listening. */
 const SPRAY_TRIES = 25;
 const NO_CARRIER = 'a wallet with a proved identity';
 
@@ -202,16 +202,20 @@ const readOutCode = against('link-code-read-out', 6, async (scene, target) => {
   return tried([attempt]);
 });
 
-/** The same secret over all accounts from one address, the way PINs are sprayed. */
+/** The same secret over all accounts of a bank from one address, the way PINs are sprayed. */
 const sprayOneSecret: Step = {
   id: 'spray-one-secret',
   async run(scene) {
     if (!scene.muleReady) return skipped(NO_CARRIER);
     const results: Result<unknown, string>[] = [];
     const address = scene.address();
-    const rounds = Math.ceil(SPRAY_TRIES / scene.targets.length);
+    const [first] = scene.targets;
+    const sprayedOver = scene.targets.filter(
+      ({ victim }) => victim.bankCode === first?.victim.bankCode,
+    );
+    const rounds = Math.ceil(SPRAY_TRIES / sprayedOver.length);
     for (let round = 0; round < rounds; round++) {
-      for (const target of scene.targets) {
+      for (const target of sprayedOver) {
         const sprayed = await visitOnce(scene, target, (visit) => {
           visit.browser.comeFrom(address);
           return logInAtBank(visit, target.victim, noPasskey);
