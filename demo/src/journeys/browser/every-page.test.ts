@@ -62,13 +62,13 @@ describe('every page', () => {
     const planted = openInspection(undefined);
     const nobody = await openVisit(browser, pair.running.world, DESK);
     await planted.watch(nobody.page.context());
-    await nobody.page.reload();
-    await nobody.arrive(ja(DEMONSTRATION.start.title));
+    await nobody.page.goto(pair.origin('wallet-a'));
+    await nobody.arrive(ja(WALLET.welcome.title));
     await nobody.page.evaluate(() => {
       const small = document.createElement('button');
       small.style.cssText = 'width: 9px; height: 9px; padding: 0; border: 0';
       const wide = document.createElement('p');
-      wide.style.cssText = 'width: 2000px';
+      wide.style.cssText = 'width: 2000px; max-width: none';
       document.querySelector('main')?.append(small, wide);
       // The policy of the pages allows no script that stands in the page itself.
       const script = document.createElement('script');

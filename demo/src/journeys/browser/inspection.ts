@@ -8,6 +8,8 @@ import type { BrowserContext, Page } from 'playwright-core';
 
 const RULES: RunOptions = {
   runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  resultTypes: ['violations'],
+  preload: false,
 };
 const PHONE = { width: 360, height: 740 };
 const DESK = { width: 1280, height: 800 };
@@ -116,13 +118,16 @@ async function layoutFaults(page: Page): Promise<string[]> {
   ];
 }
 
-/** What is wider than its window, or nothing; a table may scroll in a region of its own. */
+/** What stands out of the window, or nothing; a table may scroll in a region of its own. */
 function scrollsSideways(page: Page): Promise<string | undefined> {
   return page.evaluate(() => {
-    const { scrollingElement } = document;
-    const wide = [scrollingElement, ...document.querySelectorAll('body, main, body > div > div')];
-    const found = wide.find((each) => each && each.scrollWidth > each.clientWidth + 1);
-    return found ? `${found.tagName} ${found.scrollWidth} > ${found.clientWidth}` : undefined;
+    const outside = [...document.body.querySelectorAll('*')].find((element) => {
+      const { left, right, width } = element.getBoundingClientRect();
+      const isShown =
+        width > 1 && element.closest('section[aria-label]')?.querySelector('table') == null;
+      return isShown && (right > innerWidth + 1 || left < -1);
+    });
+    return outside && `${outside.tagName} "${outside.textContent?.slice(0, 60)}"`;
   });
 }
 
