@@ -223,6 +223,8 @@ const sprayOneSecret: Step = {
         results.push(sprayed);
       }
     }
+    // That address is burnt; the mule goes on from another.
+    scene.mule.customer.browser.comeFrom(scene.address());
     return tried(results, { judgeBy: 'last' });
   },
 };
