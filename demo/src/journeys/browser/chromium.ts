@@ -17,7 +17,7 @@ const START_MS = 60_000;
 type Settings = Readonly<Partial<Record<'CHROMIUM_PATH' | 'PATH', string>>>;
 
 /** Starts a real Chromium. A browser that cannot start is told in one sentence. */
-export async function openChromium(settings: Settings = process.env): Promise<Browser> {
+export async function openChromium(settings: Settings): Promise<Browser> {
   const executablePath = await findChromium(settings);
   // Chromium refuses its sandbox to root, and containers run tests as root.
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];

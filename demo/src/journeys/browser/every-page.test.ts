@@ -34,7 +34,7 @@ const inspection: Inspection = openInspection(process.env.SCREENSHOTS);
 const part = partsOfOneStory();
 before(async () => {
   pair = await startPairForBrowsers();
-  browser = await openChromium();
+  browser = await openChromium(process.env);
 });
 after(async () => {
   await browser?.close();

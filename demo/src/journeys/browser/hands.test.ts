@@ -35,7 +35,7 @@ let clerk: Hand;
 const part = partsOfOneStory();
 before(async () => {
   pair = await startPairForBrowsers();
-  browser = await openChromium();
+  browser = await openChromium(process.env);
   hand = await visitAs('kenta', `${OPERATOR}を開く`);
   await signInToWallet(hand);
   await hand.see(ja(WALLET.home.balance));

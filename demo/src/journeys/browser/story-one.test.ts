@@ -36,7 +36,7 @@ let began: number;
 const part = partsOfOneStory();
 before(async () => {
   pair = await startPairForBrowsers();
-  browser = await openChromium();
+  browser = await openChromium(process.env);
 });
 after(async () => {
   await browser?.close();
