@@ -12,7 +12,7 @@ const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /** The launcher: prints what it does, and stops all that it started when it is told to. */
 async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2), ROOT);
+  const options = readOptions(process.argv.slice(2), usualDataFolder());
   if (typeof options === 'string') {
     console.error(options);
     process.exitCode = 2;
@@ -38,6 +38,21 @@ async function main(): Promise<void> {
   }
   // A library's idle timer must not keep a stopped demonstration alive.
   setTimeout(() => process.exit(), 2_000).unref();
+}
+
+/**
+ * `./data`, except where PostgreSQL could not get to it: it never runs as root, and the user that it
+ * runs as instead may not pass root's own home.
+ */
+function usualDataFolder(): string {
+  if (process.getuid?.() !== 0) return join(ROOT, 'data');
+  for (let path = ROOT; path !== dirname(path); path = dirname(path)) {
+    if ((statSync(path).mode & 0o001) === 0) {
+      const name = createHash('sha256').update(ROOT).digest('hex').slice(0, 8);
+      return join('/var/lib/sekisho', name);
+    }
+  }
+  return join(ROOT, 'data');
 }
 
 function announce(running: Demonstration, { exercise }: StartOptions): void {

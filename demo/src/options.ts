@@ -17,9 +17,12 @@ export const USAGE = `npm start -- [--fresh] [--port N] [--data FOLDER]
   --data FOLDER  where the data lie (./data)`;
 
 /** Reads the command line; a sentence when it cannot be followed. */
-export function readOptions(args: readonly string[], folder: string): StartOptions | string {
+export function readOptions(
+  args: readonly string[],
+  usualDataFolder: string,
+): StartOptions | string {
   let port = 8600;
-  let dataFolder = resolve(folder, 'data');
+  let dataFolder = usualDataFolder;
   let fresh = false;
   let exercise = false;
   let without: StartOptions['without'] = [];
