@@ -3,6 +3,7 @@ import { instant, toRfc3339 } from '@sekisho/domain/base/instant.ts';
 import { accept, refuse } from '@sekisho/domain/base/result.ts';
 import type { Env } from '@sekisho/runtime/env.ts';
 import { type Bindings, bindApi, type Handlers } from '@sekisho/runtime/http/bind-api.ts';
+import { withSecurityHeaders } from '@sekisho/runtime/http/guard.ts';
 import { openPages } from '@sekisho/runtime/http/pages.ts';
 import { createSessions, readCookie } from '@sekisho/runtime/sessions.ts';
 import { Hono } from 'hono';
@@ -50,7 +51,8 @@ export function createOwnPages(parts: DemonstrationParts): OwnPages {
       return app.fetch(request, { peer: { address: peer } });
     }
     if (url.hostname !== 'localhost' && url.hostname !== '127.0.0.1') return undefined;
-    return request.method === 'GET' ? (pages.file(url.pathname) ?? pages.page()) : undefined;
+    if (request.method !== 'GET') return undefined;
+    return withSecurityHeaders(pages.file(url.pathname) ?? pages.page(), false);
   };
 }
 

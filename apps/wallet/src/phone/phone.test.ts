@@ -25,7 +25,8 @@ test('the text says what it is for, in two languages, without a link, and the lo
     await tick();
     equal(texts.length, 1);
     equal(texts[0]?.to, '+819012345678');
-    match(texts[0]?.text ?? '', /誰にも教えない[\s\S]*Never tell it to anyone/);
+    match(texts[0]?.text ?? '', /電話番号の確認コード \d{6} .*だれにも教えない/);
+    match(texts[0]?.text ?? '', /Code to confirm this number: \d{6}.*Tell nobody/);
     ok(!/https?:|www\./.test(texts[0]?.text ?? ''));
     ok(!env.log.lines.some((line) => line.includes('12345678')));
     const rows = await env.db.sql`select body::text from outbox`;

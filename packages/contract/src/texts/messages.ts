@@ -1,8 +1,12 @@
 /** What servers send to phones. Short: an SMS of one part holds 70 Japanese characters. */
 export const MESSAGES = {
   walletPhoneCode: {
-    ja: '【{sender}】確認コード {code} 5分間有効。だれにも教えないでください。',
-    en: '[{sender}] Your code is {code}, good for 5 minutes. Tell nobody.',
+    ja: '【{sender}】電話番号の確認コード {code} 5分間有効。だれにも教えないでください。',
+    en: '[{sender}] Code to confirm this number: {code}, good for 5 minutes. Tell nobody.',
+  },
+  walletLinkEnded: {
+    ja: '【{sender}】{bank}との連携が銀行側で終わりました。もう引き落とされません。',
+    en: '[{sender}] Your link with {bank} was ended at the bank. Nothing more is taken over it.',
   },
   bankLoginCode: {
     ja: '【{sender}】ログインのコード {code} 5分間有効。行員にも教えないでください。',

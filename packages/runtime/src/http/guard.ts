@@ -61,14 +61,15 @@ export function guarded(
         env.log.write('error', 'bug', { request: requestId, kind });
         response = problemResponse('internal_error', { requestId, language });
       }
-      return withHeaders(response, options.https);
+      return withSecurityHeaders(response, options.https);
     },
     tick: (now) => server.tick(now),
     close: () => server.close(),
   };
 }
 
-function withHeaders(response: Response, https: boolean): Response {
+/** The answer with the headers that every answer of a server carries. */
+export function withSecurityHeaders(response: Response, https: boolean): Response {
   const headers = new Headers(response.headers);
   for (const [name, value] of Object.entries(HEADERS)) {
     if (!headers.has(name)) headers.set(name, value);
