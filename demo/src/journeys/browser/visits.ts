@@ -107,6 +107,8 @@ export async function typeAccount(
   hand: Hand,
   account: { readonly branchCode: string; readonly accountNumber: string },
 ): Promise<void> {
+  // What was sent before is not the code that comes now, however late the device shows it.
+  await hand.passOverCodes();
   await hand.fill(ja(BANK.account.branch), account.branchCode);
   await hand.fill(ja(BANK.account.number), account.accountNumber);
   await hand.press(ja(BANK.account.go));
