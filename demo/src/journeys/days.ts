@@ -22,7 +22,7 @@ export async function openWallet(persona: Persona, origin: string): Promise<Me> 
       },
     }),
   );
-  const before = await persona.newestText();
+  const before = await persona.texts();
   answered(await api.sendPhoneCode({ body: { phone: persona.things.phone } }));
   answered(await api.provePhone({ body: { code: await persona.nextCode(before) } }));
   return proveIdentity(persona, origin);
@@ -60,7 +60,7 @@ export async function linkBank(persona: Persona, origin: string, bank: BankPlace
   const begun = answered(
     await gate.beginLinkLogin({ params, body: { branchCode, accountNumber } }),
   );
-  const before = await persona.newestText();
+  const before = await persona.texts();
   const response = persona.getAssertion(begun.options, bank.origin);
   answered(await gate.finishLinkLogin({ params, body: { ceremony: begun.ceremony, response } }));
   const code = await persona.nextCode(before);
@@ -126,7 +126,7 @@ export async function signInAtBank(persona: Persona, bank: BankPlace): Promise<D
   const api = persona.gate(bank.origin);
   const { branchCode, accountNumber } = bank;
   const begun = answered(await api.beginDepositorSession({ body: { branchCode, accountNumber } }));
-  const before = await persona.newestText();
+  const before = await persona.texts();
   const { ceremony, options } = begun;
   const response = persona.getAssertion(options, bank.origin);
   answered(await api.proveDepositorPasskey({ body: { ceremony, response } }));

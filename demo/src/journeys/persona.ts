@@ -31,9 +31,10 @@ export interface Persona {
   gate(origin: string): Client<typeof gateApi>;
   createCredential(options: object, origin: string): Record<string, unknown>;
   getAssertion(options: object, origin: string): Record<string, unknown>;
-  /** The six digits of the newest text that has them, waiting for one that is not `before`. */
-  nextCode(before: string | undefined): Promise<string>;
-  newestText(): Promise<string | undefined>;
+  /** The six digits of a text that was not there `before`, waiting until one comes. */
+  nextCode(before: readonly string[]): Promise<string>;
+  /** All texts on the phone now. Other messages may come between a code and its reading. */
+  texts(): Promise<readonly string[]>;
   presentDocument(requestUri: string): Promise<URL>;
 }
 
@@ -46,7 +47,7 @@ export function openPersona(env: Pick<Env, 'fetch' | 'random'>, things: PersonaT
     random: env.random,
     keys: things.passkeys,
   });
-  const newestText = async () => (await things.messages())[0]?.text;
+  const texts = async () => (await things.messages()).map(({ text }) => text);
   const use = (answer: ReturnType<typeof device.createCredential | typeof device.getAssertion>) => {
     if (!answer.ok) throw new Error(`The device of ${things.person}: ${answer.refusal}.`);
     return answer.value as unknown as Record<string, unknown>;
@@ -60,12 +61,12 @@ export function openPersona(env: Pick<Env, 'fetch' | 'random'>, things: PersonaT
     gate: (origin) => createClient(gateApi, origin, browser.fetch),
     createCredential: (options, origin) => use(device.createCredential(options, origin)),
     getAssertion: (options, origin) => use(device.getAssertion(options, origin)),
-    newestText,
+    texts,
     async nextCode(before) {
       for (let i = 0; i < CODE_POLLS_MAX; i++) {
-        const text = await newestText();
-        const code = /(?<!\d)(\d{6})(?!\d)/.exec(text ?? '')?.[1];
-        if (text !== before && code !== undefined) return code;
+        const fresh = (await texts()).filter((text) => !before.includes(text));
+        const code = fresh.map((text) => /(?<!\d)(\d{6})(?!\d)/.exec(text)?.[1]).find(Boolean);
+        if (code !== undefined) return code;
         await pause(50);
       }
       throw new Error('No code came to the phone.');
