@@ -13,14 +13,3 @@ export function isRace(error: unknown): boolean {
   const { code, constraint_name } = error as { code?: string; constraint_name?: string };
   return code === UNIQUE_VIOLATION && OWN_KEYS.has(constraint_name ?? '');
 }
-
-/** Connection, retries used up, resources, operator, system: the SQLSTATE classes of a bad day. */
-const OUTAGES = /^(08|40|53|57|58)[0-9A-Z]{3}$/;
-/** What the driver and the operating system say: `CONNECTION_CLOSED`, `ECONNREFUSED`, `EPIPE`, … */
-const NO_CONNECTION = /^(CONNECT|E[A-Z]+$)/;
-
-/** Whether the database failed, and no item is to blame. */
-export function isOutage(error: unknown): boolean {
-  const code = (error as { code?: unknown } | undefined)?.code;
-  return typeof code === 'string' && (OUTAGES.test(code) || NO_CONNECTION.test(code));
-}

@@ -7,6 +7,7 @@ import { postTransfer, TRANSFER_FLAGS, voidTransfer } from '@sekisho/domain/ledg
 import { type Db, openDb } from '@sekisho/runtime/db.ts';
 import { handClock, testEnv } from '@sekisho/runtime/testing/test-env.ts';
 import { checkBooks } from './books.ts';
+import { write } from './ledger.ts';
 import { openPostgresLedger } from './postgres-ledger.ts';
 import { BANK, CUSTOMER, move, SHOP, withBooks } from './testing/books-on-test-db.ts';
 
@@ -254,6 +255,32 @@ test('without a database nobody is refused and nobody is blamed: every item may 
     const repeats = await Promise.all(items.map((item) => ledger.submit(item)));
     assert.ok(repeats.every((o) => o.ok && !o.replayed));
     await db.close();
+  });
+});
+
+test('when the connection dies inside a batch nobody is refused, and the repeat commits', async () => {
+  await withBooks(async ({ ledger, db, url }) => {
+    const other = openDb(url, { connections: 1 });
+    const endsConnections = {
+      name: 'ends_connections',
+      async run() {
+        await other.sql`
+          select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and state like 'idle in transaction%'`;
+      },
+    };
+    const item = (id: bigint) => ({ transfers: [move(id, BANK, CUSTOMER, 5n)] });
+    const answers = await Promise.allSettled([
+      ledger.submit({ ...item(1n), writes: [write(endsConnections, {})] }),
+      ledger.submit(item(2n)),
+    ]);
+    for (const answer of answers) {
+      assert.ok(answer.status === 'rejected' && isUnavailable(answer.reason));
+    }
+    const repeats = await Promise.all([ledger.submit(item(1n)), ledger.submit(item(2n))]);
+    assert.ok(repeats.every((outcome) => outcome.ok && !outcome.replayed));
+    assert.equal((await db.sql`select id from ledger_transfer`).length, 2);
+    await other.close();
   });
 });
 

@@ -7,8 +7,9 @@ import type { BatchState } from '@sekisho/domain/ledger/draft.ts';
 import { assertTransferFits, type PendingStatus } from '@sekisho/domain/ledger/transfer.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
 import type { Env } from '@sekisho/runtime/env.ts';
+import { isOutage } from '@sekisho/runtime/outage.ts';
 import { applyWrites, claimsOf, findStale } from './attachments.ts';
-import { isOutage, isRace, Raced } from './database-errors.ts';
+import { isRace, Raced } from './database-errors.ts';
 import type { Ledger, LedgerItem, LedgerOutcome } from './ledger.ts';
 import { openQueue } from './queue.ts';
 import {

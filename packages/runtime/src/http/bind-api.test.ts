@@ -6,6 +6,7 @@ import { assert as promise } from '@sekisho/domain/base/assert.ts';
 import { accept, Fault, refuse } from '@sekisho/domain/base/result.ts';
 import { Hono } from 'hono';
 import { RUNTIME_MIGRATIONS } from '../migrations.ts';
+import { connectionLost } from '../outage.ts';
 import { createSessions } from '../sessions.ts';
 import { openTestDb } from '../testing/test-db.ts';
 import { type TestEnv, testEnv } from '../testing/test-env.ts';
@@ -58,6 +59,7 @@ async function withServer(
       async greet({ body }) {
         if (body.name === 'refuse') return refuse('email_malformed');
         if (body.name === 'fault') throw new Fault('no_answer', { retry: true });
+        if (body.name === 'outage') throw connectionLost();
         if (body.name === 'bug') promise(false, 'This is never so.');
         if (body.name === 'leak') return accept({ text: 'x', secret: 'y' });
         return accept({ text: `hello ${body.name}` });
@@ -160,6 +162,7 @@ test('refusals, faults and bugs answer in their own ways, without stack or data'
     };
     assert.deepEqual(await code('refuse'), [422, 'email_malformed']);
     assert.deepEqual(await code('fault'), [503, 'try_again']);
+    assert.deepEqual(await code('outage'), [503, 'try_again']);
     assert.deepEqual(await code('bug'), [500, 'internal_error']);
     assert.deepEqual(await code('leak'), [500, 'internal_error'], 'an answer beyond its contract');
     assert.deepEqual(await code('Taro'), [200, undefined]);

@@ -1,13 +1,14 @@
 import type { Answer, Api, Call, CommonProblem, Operation } from '@sekisho/contract/api.ts';
 import type { ProblemCode } from '@sekisho/contract/problems.ts';
-import { AssertionFailure, assert } from '@sekisho/domain/base/assert.ts';
+import { assert } from '@sekisho/domain/base/assert.ts';
 import { MINUTE } from '@sekisho/domain/base/instant.ts';
-import { Fault, type Result } from '@sekisho/domain/base/result.ts';
+import type { Result } from '@sekisho/domain/base/result.ts';
 import type { Context, Hono } from 'hono';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Env } from '../env.ts';
 import type { Session, Sessions } from '../sessions.ts';
+import { codeOfFailure } from './failure.ts';
 import { type Language, languageOf, problemResponse } from './problem.ts';
 import type { Peer } from './server.ts';
 
@@ -131,32 +132,9 @@ async function answer(
     for (const cookie of cookies) headers.append('set-cookie', cookie);
     return new Response(JSON.stringify(result.value), { status: 200, headers });
   } catch (error) {
-    return problemResponse(codeOfFailure(error, name, requestId, options), { requestId, language });
+    const code = codeOfFailure(error, env.log, { operation: name, request: requestId });
+    return problemResponse(code, { requestId, language });
   }
-}
-
-/** A fault of the world can be tried again; anything else is a bug and is logged without its data. */
-function codeOfFailure(
-  error: unknown,
-  operation: string,
-  request: string,
-  { env }: BindOptions,
-): 'try_again' | 'internal_error' {
-  if (error instanceof Fault) {
-    env.log.write('warn', 'fault', { operation, request, code: error.code });
-    return 'try_again';
-  }
-  const kind = error instanceof AssertionFailure ? error.message : nameOf(error);
-  env.log.write('error', 'bug', { operation, request, kind });
-  return 'internal_error';
-}
-
-/** The class and code of an error: its message may hold data of a person. */
-function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
-  const code = (error as { code?: unknown }).code;
-  const frame = error.stack?.split('\n').find((line) => line.includes('/src/')) ?? '';
-  return `${error.name} ${typeof code === 'string' ? code : ''} ${frame.trim()}`.slice(0, 300);
 }
 
 async function readCall(

@@ -1,5 +1,6 @@
 import { MINUTE } from '@sekisho/domain/base/instant.ts';
 import type { Env } from '../env.ts';
+import { codeOfFailure } from './failure.ts';
 import { languageOf, problemResponse } from './problem.ts';
 import type { Server } from './server.ts';
 
@@ -57,9 +58,8 @@ export function guarded(
           ? await server.fetch(request, peer)
           : problemResponse('too_many_requests', { requestId, language });
       } catch (error) {
-        const kind = error instanceof Error ? error.name : 'unknown';
-        env.log.write('error', 'bug', { request: requestId, kind });
-        response = problemResponse('internal_error', { requestId, language });
+        const code = codeOfFailure(error, env.log, { request: requestId });
+        response = problemResponse(code, { requestId, language });
       }
       return withSecurityHeaders(response, options.https);
     },
