@@ -170,6 +170,7 @@ create table link (
   granted_at bigint,
   event_at bigint,
   ended_at bigint,
+  caps jsonb,
   constraint link_pkey PRIMARY KEY (id),
   constraint link_bank_mandate_key UNIQUE (bank, mandate),
   constraint link_wallet_fkey FOREIGN KEY (wallet) REFERENCES wallet(id),

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Api } from './api.ts';
 import {
+  AccountCap,
   AccountNumber,
   BranchCode,
   Closed,
@@ -26,7 +27,7 @@ export const LinkRequest = Closed({
   walletLabel: Type.String(),
   limitPerDebit: ToldYen,
   /** The caps of the account over all partners, in the order in which they are told. */
-  caps: Type.Array(Closed({ windowMs: Type.Integer(), amount: ToldYen, first: Type.Boolean() })),
+  caps: Type.Array(AccountCap),
   expiresAt: Time,
   stage: OneOf(LINK_REQUEST_STAGES),
   /** Shown from `approve` on. */

@@ -32,6 +32,13 @@ export const AskedYen = Type.Integer({
 /** An amount that is told: 0 or more whole yen. */
 export const ToldYen = Type.Integer({ minimum: 0, maximum: 1_000_000_000_000_000 });
 
+/** A cap of a bank account over all partners; `first`: in the first days of a mandate only. */
+export const AccountCap = Closed({
+  windowMs: Type.Integer(),
+  amount: ToldYen,
+  first: Type.Boolean(),
+});
+
 /** RFC 3339 in UTC with at most milliseconds, 1970 to 9999: what an `Instant` can hold. */
 export const Time: TString = Type.String({
   format: 'date-time',

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Api } from './api.ts';
 import {
+  AccountCap,
   AskedYen,
   BankCode,
   Closed,
@@ -50,6 +51,8 @@ export const Link = Closed({
   since: Time,
   limitPerDebit: ToldYen,
   firstDaysUntil: Time,
+  /** As the bank told them when it granted; empty where it told none. The bank's own data hold. */
+  caps: Type.Array(AccountCap),
 });
 export type Link = Static<typeof Link>;
 

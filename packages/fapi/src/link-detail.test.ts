@@ -3,7 +3,12 @@ import { test } from 'node:test';
 import { instant, toRfc3339 } from '@sekisho/domain/base/instant.ts';
 import { yen } from '@sekisho/domain/base/yen.ts';
 import fc from 'fast-check';
-import { parseGrantedLink, parseRequestedLink, writeRequestedLink } from './link-detail.ts';
+import {
+  parseGrantedLink,
+  parseRequestedLink,
+  writeGrantedLink,
+  writeRequestedLink,
+} from './link-detail.ts';
 import { parseRfc3339 } from './rfc3339.ts';
 
 const granted = {
@@ -19,6 +24,33 @@ const granted = {
 
 test('a granted detail is read when it is whole', () => {
   ok(parseGrantedLink(granted).ok);
+});
+
+const cap = { amount: '10000', currency: 'JPY', window_seconds: 259_200, first_days: true };
+
+test('a granted detail whose caps are not caps is refused', () => {
+  const wrong = [
+    ...[null, {}, 'none', [null], [[]], Array(11).fill(cap)],
+    ...Object.keys(cap).map((name) => [{ ...cap, [name]: undefined }]),
+    ...[-1, 0, 0.5, 1e12, '259200'].map((window_seconds) => [{ ...cap, window_seconds }]),
+    ...['-1', '1.5', '', 10_000].map((amount) => [{ ...cap, amount }]),
+    [{ ...cap, account_number: '1234567' }],
+    [{ ...cap, currency: 'USD' }],
+    [{ ...cap, first_days: 'yes' }],
+  ];
+  for (const caps of wrong) {
+    equal(parseGrantedLink({ ...granted, caps }).ok, false, JSON.stringify(caps));
+  }
+});
+
+test('caps that a bank tells are read back; a grant that tells none has none', () => {
+  const told = { ...granted, caps: [cap, { ...cap, window_seconds: 86_400, first_days: false }] };
+  const read = parseGrantedLink(told);
+  ok(read.ok);
+  deepEqual(writeGrantedLink(read.value), told);
+  const untold = parseGrantedLink(granted);
+  ok(untold.ok);
+  deepEqual(untold.value.caps, []);
 });
 
 test('a granted detail with any member more, less or of another kind is refused', () => {

@@ -1,5 +1,5 @@
 import { type Id, parseId } from '@sekisho/domain/base/id.ts';
-import { type Instant, toRfc3339 } from '@sekisho/domain/base/instant.ts';
+import { type Instant, SECOND, toRfc3339 } from '@sekisho/domain/base/instant.ts';
 import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
 import { parseYen, type Yen, yen } from '@sekisho/domain/base/yen.ts';
 import { closedObject, isObject, isText, type JsonObject } from './closed-json.ts';
@@ -10,6 +10,20 @@ export const LINK_DETAIL_TYPE = 'jp_account_link';
 export const LIMIT_PER_DEBIT_MAX = yen(1_000_000);
 export const WALLET_LABEL_MAX = 40;
 export const IDENTITY_LENGTH_MAX = 40_000;
+const CAPS_MAX = 10;
+/** Ten years. */
+const WINDOW_SECONDS_MAX = 315_360_000;
+/** `caps` MAY stand beside them: a grant that was made before banks told it has none. */
+const GRANTED_MEMBERS = [
+  'type',
+  'actions',
+  'limit_per_debit',
+  'mandate',
+  'bank_name',
+  'branch_name',
+  'account_masked',
+  'first_days_until',
+] as const;
 
 /** What the depositor is asked about. */
 export interface RequestedTerms {
@@ -22,6 +36,14 @@ export interface RequestedLink extends RequestedTerms {
   readonly identity: string;
 }
 
+/** A cap of the account over all its partners, as the bank tells it when it grants. */
+export interface GrantedCap {
+  readonly amount: Yen;
+  readonly windowMs: number;
+  /** Holds until `firstDaysUntil` only; the others hold on windows that end now. */
+  readonly first: boolean;
+}
+
 /** What the bank granted. It never names the account number or the holder. */
 export interface GrantedLink {
   readonly mandate: Id<'mdt'>;
@@ -31,6 +53,8 @@ export interface GrantedLink {
   readonly accountMasked: string;
   /** Until when the caps of a mandate's first 72 hours hold. */
   readonly firstDaysUntil: Instant;
+  /** Empty where the bank tells none. */
+  readonly caps: readonly GrantedCap[];
 }
 
 type DetailJson = JsonObject & { readonly type: string };
@@ -73,18 +97,14 @@ export function writeRequestedLink(link: RequestedLink): DetailJson {
 
 /** Reads a granted detail; the schema is closed, so that no bank can send an account number. */
 export function parseGrantedLink(value: unknown): Result<GrantedLink, 'detail_malformed'> {
-  const detail = closedObject(value, [
-    'type',
-    'actions',
-    'limit_per_debit',
-    'mandate',
-    'bank_name',
-    'branch_name',
-    'account_masked',
-    'first_days_until',
-  ]);
+  if (!isObject(value)) return refuse('detail_malformed');
+  const { caps: told = [], ...rest } = value;
+  const detail = closedObject(rest, GRANTED_MEMBERS);
   const limit = detail && parseCommon(detail);
-  if (detail === undefined || limit === undefined) return refuse('detail_malformed');
+  const caps = parseCaps(told);
+  if (detail === undefined || limit === undefined || caps === undefined) {
+    return refuse('detail_malformed');
+  }
   const mandate = parseId('mdt', String(detail.mandate));
   const firstDaysUntil = parseRfc3339(detail.first_days_until);
   if (
@@ -103,7 +123,26 @@ export function parseGrantedLink(value: unknown): Result<GrantedLink, 'detail_ma
     branchName: detail.branch_name,
     accountMasked: detail.account_masked,
     firstDaysUntil: firstDaysUntil.value,
+    caps,
   });
+}
+
+function parseCaps(value: unknown): readonly GrantedCap[] | undefined {
+  if (!Array.isArray(value) || value.length > CAPS_MAX) return undefined;
+  const caps = value.map(parseCap);
+  return caps.every((cap) => cap !== undefined) ? caps : undefined;
+}
+
+function parseCap(value: unknown): GrantedCap | undefined {
+  const cap = closedObject(value, ['amount', 'currency', 'window_seconds', 'first_days']);
+  const amount = typeof cap?.amount === 'string' ? parseYen(cap.amount) : undefined;
+  const seconds = cap?.window_seconds;
+  if (!amount?.ok || amount.value < 0n || cap?.currency !== 'JPY') return undefined;
+  if (typeof cap.first_days !== 'boolean' || !Number.isSafeInteger(seconds)) return undefined;
+  const isWindow = typeof seconds === 'number' && seconds >= 1 && seconds <= WINDOW_SECONDS_MAX;
+  return isWindow
+    ? { amount: amount.value, windowMs: seconds * SECOND, first: cap.first_days }
+    : undefined;
 }
 
 export function writeGrantedLink(link: GrantedLink): DetailJson {
@@ -114,6 +153,12 @@ export function writeGrantedLink(link: GrantedLink): DetailJson {
     branch_name: link.branchName,
     account_masked: link.accountMasked,
     first_days_until: toRfc3339(link.firstDaysUntil),
+    caps: link.caps.map(({ amount, windowMs, first }) => ({
+      amount: amount.toString(),
+      currency: 'JPY',
+      window_seconds: Math.ceil(windowMs / SECOND),
+      first_days: first,
+    })),
   };
 }
 

@@ -8,6 +8,7 @@ import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
 import { yenToNumber } from '@sekisho/domain/base/yen.ts';
 import { matchHolder } from '@sekisho/domain/identity/match.ts';
 import { firstDaysUntil } from '@sekisho/domain/mandate/caps.ts';
+import type { GrantedCap } from '@sekisho/fapi/link-detail.ts';
 import type { LinkInteraction } from '@sekisho/fapi/server/authorisation-server.ts';
 import { audit } from '@sekisho/runtime/audit.ts';
 import type { BegunCeremony } from '@sekisho/runtime/passkeys.ts';
@@ -239,6 +240,7 @@ export async function approveLink(bank: HostedBank, step: Step): Promise<Result<
       branchName: account.branchName,
       accountMasked: account.masked,
       firstDaysUntil: firstDaysUntil(now, bank.caps),
+      caps: toldCaps(bank),
     },
   });
   if (!end.ok) return refuse('link_request_ended');
@@ -341,27 +343,26 @@ async function view(bank: HostedBank, open: Open, phoneEnding?: string): Promise
   const depositor =
     mandate?.depositor ?? (row.login ? await depositorOfLogin(bank, row.login) : undefined);
   const ending = phoneEnding ?? (depositor && (await holderOf(bank, depositor)).phone);
-  const { firstDays, rolling } = bank.caps;
-  const caps = [
-    { windowMs: firstDays.durationMs, amount: yenToNumber(firstDays.amount), first: true },
-    ...rolling.map(({ windowMs, amount }) => ({
-      windowMs,
-      amount: yenToNumber(amount),
-      first: false,
-    })),
-  ];
   return {
     bankName: bank.name,
     partnerName: partnerName(bank, interaction.clientId),
     walletLabel: interaction.requested.walletLabel,
     limitPerDebit: yenToNumber(interaction.requested.limitPerDebit),
-    caps,
+    caps: toldCaps(bank).map((cap) => ({ ...cap, amount: yenToNumber(cap.amount) })),
     expiresAt: toRfc3339(interaction.expiresAt),
     stage: row.stage,
     accountMasked: account?.masked ?? null,
     phoneEnding: ending?.slice(-4) ?? null,
     redirectTo: null,
   };
+}
+
+/** The caps in the order in which depositor and partner are told. */
+function toldCaps({ caps: { firstDays, rolling } }: HostedBank): readonly GrantedCap[] {
+  return [
+    { windowMs: firstDays.durationMs, amount: firstDays.amount, first: true },
+    ...rolling.map(({ windowMs, amount }) => ({ windowMs, amount, first: false })),
+  ];
 }
 
 export async function sweepLinkRequests(bank: HostedBank, now: Instant): Promise<void> {

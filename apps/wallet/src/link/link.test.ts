@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Id } from '@sekisho/domain/base/id.ts';
-import { MINUTE, plus, SECOND } from '@sekisho/domain/base/instant.ts';
+import { DAY, MINUTE, plus, SECOND } from '@sekisho/domain/base/instant.ts';
 import { EVENT_MEDIA_TYPE, type MandateEvent } from '@sekisho/fapi/link-event.ts';
 import { CLIENT_ID } from '@sekisho/fapi/testing/link-pair.ts';
 import {
@@ -64,9 +64,7 @@ test('a link is made, shown, and told by nobody but its customer', async () => {
     const other = await bench.openWallet();
     const { links } = answered(await customer.wallet.listLinks({}));
     deepEqual(
-      links.map(({ id, bank, branchName, accountMasked, state, limitPerDebit }) => ({
-        ...{ id, bank, branchName, accountMasked, state, limitPerDebit },
-      })),
+      links.map(({ since: _since, firstDaysUntil: _until, ...link }) => link),
       [
         {
           id: linked.link,
@@ -75,6 +73,7 @@ test('a link is made, shown, and told by nobody but its customer', async () => {
           accountMasked: '普通 ****567',
           state: 'active',
           limitPerDebit: 50_000,
+          caps: [{ windowMs: 3 * DAY, amount: 10_000, first: true }],
         },
       ],
     );

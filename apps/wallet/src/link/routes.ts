@@ -36,6 +36,7 @@ function toLink(view: LinkView): Link {
     since: toRfc3339(view.since),
     limitPerDebit: Number(view.limitPerDebit),
     firstDaysUntil: toRfc3339(view.firstDaysUntil),
+    caps: [...view.caps],
   };
 }
 

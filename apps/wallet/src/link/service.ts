@@ -3,6 +3,7 @@ import { present } from '@sekisho/domain/base/assert.ts';
 import type { Id } from '@sekisho/domain/base/id.ts';
 import { type Instant, instant, MINUTE } from '@sekisho/domain/base/instant.ts';
 import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
+import { yenToNumber } from '@sekisho/domain/base/yen.ts';
 import { link as linkMachine } from '@sekisho/domain/link/link.ts';
 import type { LinkTokens, PendingLink } from '@sekisho/fapi/client/link-values.ts';
 import type { GrantedLink } from '@sekisho/fapi/link-detail.ts';
@@ -29,6 +30,7 @@ export interface LinkView {
   readonly since: Instant;
   readonly limitPerDebit: bigint;
   readonly firstDaysUntil: Instant;
+  readonly caps: readonly store.KeptCap[];
 }
 
 /** The account in the bank's own words, sealed as one field. */
@@ -131,6 +133,7 @@ export async function keepGrant(
       tokens: await sealTokens(parts, sql, row, tokens),
       limitPerDebit: grant.limitPerDebit,
       firstDaysUntil: grant.firstDaysUntil,
+      caps: grant.caps.map((cap) => ({ ...cap, amount: yenToNumber(cap.amount) })),
       grantedAt: env.clock.now(),
     });
     const objects = { link: id, bank: row.bank, mandate: grant.mandate };
@@ -291,6 +294,7 @@ async function toView({ vault, banks }: Parts, sql: Sql, row: store.LinkRow): Pr
     since: instant(Number(present(row.granted_at, sentence))),
     limitPerDebit: present(row.limit_per_debit, sentence),
     firstDaysUntil: instant(Number(present(row.first_days_until, sentence))),
+    caps: row.caps ?? [],
   };
 }
 

@@ -2,6 +2,12 @@ import type { Id } from '@sekisho/domain/base/id.ts';
 import type { LinkState } from '@sekisho/domain/link/link.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
 
+export interface KeptCap {
+  readonly windowMs: number;
+  readonly amount: number;
+  readonly first: boolean;
+}
+
 export interface LinkRow {
   readonly id: Id<'lnk'>;
   readonly wallet: Id<'wlt'>;
@@ -14,6 +20,8 @@ export interface LinkRow {
   readonly tokens: Uint8Array | null;
   readonly limit_per_debit: bigint | null;
   readonly first_days_until: bigint | null;
+  /** As the bank told them; null for a grant from before banks did. */
+  readonly caps: readonly KeptCap[] | null;
   readonly granted_at: bigint | null;
   readonly event_at: bigint | null;
   readonly ended_at: bigint | null;
@@ -83,13 +91,15 @@ export async function writeGrant(
     readonly tokens: Uint8Array;
     readonly limitPerDebit: bigint;
     readonly firstDaysUntil: number;
+    readonly caps: readonly KeptCap[];
     readonly grantedAt: number;
   },
 ): Promise<void> {
   await sql`
     update link set state = 'active', mandate = ${row.mandate}, account = ${row.account},
       tokens = ${row.tokens}, limit_per_debit = ${row.limitPerDebit},
-      first_days_until = ${row.firstDaysUntil}, granted_at = ${row.grantedAt}
+      first_days_until = ${row.firstDaysUntil}, caps = ${sql.json(row.caps as never)},
+      granted_at = ${row.grantedAt}
     where id = ${row.id}`;
 }
 

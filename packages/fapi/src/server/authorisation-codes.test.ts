@@ -128,6 +128,7 @@ test('tokens are of type DPoP, opaque, for five minutes; the detail is the grant
     'actions',
     'bank_name',
     'branch_name',
+    'caps',
     'first_days_until',
     'limit_per_debit',
     'mandate',

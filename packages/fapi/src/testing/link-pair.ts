@@ -171,6 +171,7 @@ export function grantFor(pair: LinkPair, mandate: Id<'mdt'>): GrantedLink {
     branchName: '本店',
     accountMasked: '普通 ****567',
     firstDaysUntil: plus(pair.env.clock.now(), 3 * DAY),
+    caps: [{ amount: yen(10_000), windowMs: 3 * DAY, first: true }],
   };
 }
 
