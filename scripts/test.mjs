@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildPagesIfChanged } from './build-pages.mjs';
 import { inParallel } from './in-parallel.mjs';
 import { ensureInstalled, ROOT, stop } from './install.mjs';
 
@@ -19,6 +20,8 @@ await ensureInstalled({ dev: true });
 const folders = positionals.length > 0 ? positionals : foldersWithTests();
 const unknown = folders.find((folder) => !existsSync(join(ROOT, folder)));
 if (unknown !== undefined) stop(`There is no folder ${unknown}.`);
+// Once, before workers start: the browser journeys of the demonstration need them.
+if (folders.includes('demo')) buildPagesIfChanged();
 
 const counts = await inParallel(WORKERS, folders, testFolder);
 const sum = (key) => counts.reduce((total, count) => total + count[key], 0);

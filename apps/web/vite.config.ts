@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type UserConfig } from 'vite';
@@ -15,24 +16,24 @@ const SHARED = {
 } as const;
 
 /** One bundle for one audience: none of them can import another, and none is served to another. */
-function pages(audience: string): UserConfig {
+function pages(audience: string, folder: string): UserConfig {
   return {
     root: here(`./${audience}`),
     base: audience === 'shop' ? '/shop/' : '/',
     publicDir: here(`./${audience}/public`),
     plugins: [react()],
-    build: { ...SHARED, outDir: here(`./dist/${audience}`) },
+    build: { ...SHARED, outDir: join(folder, audience) },
   };
 }
 
 /** The demonstration's device: one classic script and one stylesheet, put into pages of all hosts. */
-function device(): UserConfig {
+function device(folder: string): UserConfig {
   return {
     root: here('./src/demonstration/device'),
     publicDir: false,
     build: {
       ...SHARED,
-      outDir: here('./dist/demonstration'),
+      outDir: join(folder, 'demonstration'),
       lib: {
         entry: here('./src/demonstration/device/main.ts'),
         formats: ['iife'],
@@ -44,8 +45,10 @@ function device(): UserConfig {
   };
 }
 
-/** `SEKISHO_AUDIENCE` names what is built; `build.mjs` builds everything. */
+/** `build.mjs` names what is built and where to; it builds everything. */
 export default defineConfig((): UserConfig => {
   const audience = process.env.SEKISHO_AUDIENCE ?? 'wallet';
-  return { ...(audience === 'device' ? device() : pages(audience)), logLevel: 'warn' };
+  const folder = process.env.SEKISHO_PAGES ?? here('./dist/trial');
+  const config = audience === 'device' ? device(folder) : pages(audience, folder);
+  return { ...config, logLevel: 'warn' };
 });

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -20,8 +20,12 @@ export interface Pages {
   page(): Response;
 }
 
-/** Reads the list of files once, so that no path from outside ever reaches the file system. */
-export function openPages(folder: string): Pages {
+/**
+ * Reads the list of files once, so that no path from outside ever reaches the file system. A folder
+ * that is a link is followed now: what it comes to point to later is for who opens it later.
+ */
+export function openPages(path: string): Pages {
+  const folder = realpathSync(path);
   const files = new Map<string, string>();
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
