@@ -1,148 +1,138 @@
+import { X509Certificate } from 'node:crypto';
 import { ALL_CONTROLS } from '@sekisho/domain/controls/controls.ts';
-import type { PrivateJwks } from '@sekisho/fapi/keys.ts';
 import type { SmppOptions } from '@sekisho/notice/smpp.ts';
-import type { LinkableBank, WalletConfig } from './config.ts';
+import type { Clock } from '@sekisho/runtime/env.ts';
+import { checkPages, readPublicFile, resolved } from '@sekisho/runtime/program/files.ts';
+import { createFindings, type Findings, type Read } from '@sekisho/runtime/program/findings.ts';
+import { openKeyFolder } from '@sekisho/runtime/program/key-files.ts';
+import {
+  checkOrigin,
+  checkProxy,
+  type ProcessSettings,
+  readConfiguration,
+  readServerKeys,
+  readServerMembers,
+} from '@sekisho/runtime/program/server-settings.ts';
+import type { VaultKeys } from '@sekisho/runtime/vault.ts';
+import type { WalletConfig } from './config.ts';
+import { WALLET_FILE, type WalletFile } from './settings-file.ts';
 
-type Variables = Readonly<Record<string, string | undefined>>;
-
-/** What a production process is told by its environment. */
-export interface Settings {
-  readonly databaseUrl: string;
-  readonly host: string;
-  readonly port: number;
-  readonly behindProxy: boolean;
-  readonly smpp: SmppOptions;
+/** What a production wallet is made from: its configuration file and all files that it names. */
+export interface WalletSettings {
+  readonly process: ProcessSettings;
+  readonly vault: VaultKeys;
+  readonly sms: SmppOptions;
   readonly wallet: Omit<WalletConfig, 'sms' | 'waiter'>;
 }
 
-/** Every variable with what it holds; secrets come from the environment and from nowhere else. */
-export const VARIABLES = {
-  DATABASE_URL: 'postgres://… of the wallet’s own database',
-  WALLET_ORIGIN: 'where customers reach us, https://wallet.example without a slash',
-  WALLET_NAME: 'the operator’s name as customers and banks read it',
-  WALLET_CLIENT_ID: 'the name that the banks know us by',
-  WALLET_LISTEN: 'address and port to listen on, 127.0.0.1:8080',
-  WALLET_BEHIND_PROXY: 'yes when only a proxy of ours can connect, else no',
-  WALLET_BANKS: 'JSON: [{"code": "0310", "name": "…", "issuer": "https://…"}]',
-  WALLET_DOCUMENT_ISSUERS:
-    'certificates (PEM) of trusted document authorities, one after the other',
-  WALLET_LINK_KEYS: 'JSON: the private JWKS that signs for banks (secret)',
-  WALLET_VAULT_KEYS:
-    'JSON: [{"id": "2026", "key": "base64 of 32 bytes"}], the first writes (secret)',
-  WALLET_INDEX_KEYS:
-    'JSON: [{"version": 1, "key": "base64 of 32 bytes"}], the first writes (secret)',
-  WALLET_CODE_KEY: 'base64 of 32 bytes that key the hashes of SMS codes (secret)',
-  WALLET_SMPP: 'JSON: {"host", "port", "systemId", "password", "source"} (secret)',
-  WALLET_PAGES: 'folder of the built customer pages',
-  WALLET_SHOP_PAGES: 'folder of the built till pages',
-} as const;
-
-type Name = keyof typeof VARIABLES;
-
-export type ReadSettings =
-  | { readonly ok: true; readonly value: Settings }
-  | { readonly ok: false; readonly wrong: readonly Name[] };
-
-/** Reads the environment; everything that is wrong is told at once, by name and never by value. */
-export function readSettings(variables: Variables): ReadSettings {
-  const wrong: Name[] = [];
-  const read = <T>(name: Name, parse: (text: string) => T | undefined): T => {
-    const value = attempt(() => parse(variables[name] ?? ''));
-    if (value === undefined) wrong.push(name);
-    return value as T;
+/** Reads and checks everything; all that is wrong is told at once, by place and never by secret. */
+export async function readWalletSettings(
+  clock: Clock,
+  configurationFile: string,
+): Promise<Read<WalletSettings>> {
+  const findings = createFindings();
+  const { file, folder } = readConfiguration(findings, configurationFile, WALLET_FILE);
+  if (file === undefined) return findings.read(neverRead);
+  checkMembers(findings, file);
+  const server = readServerMembers(findings, folder, file);
+  const keys = findings.when(['keysFolder'], () =>
+    readKeys(findings, resolved(folder, file.keysFolder)),
+  );
+  const documentIssuers = readDocumentIssuers(findings, { clock, folder, file });
+  const pages = {
+    ...pagesOf(findings, { folder, file }, ['pages', 'pagesFolder']),
+    ...pagesOf(findings, { folder, file }, ['shopPages', 'shopPagesFolder']),
   };
-  const listen = read('WALLET_LISTEN', parseListen);
-  const settings: Settings = {
-    databaseUrl: read('DATABASE_URL', (text) => matching(text, /^postgres(ql)?:\/\/\S+$/)),
-    host: listen?.host,
-    port: listen?.port,
-    behindProxy: read('WALLET_BEHIND_PROXY', (text) => ({ yes: true, no: false })[text]),
-    smpp: read('WALLET_SMPP', parseSmpp),
-    wallet: {
-      origin: read('WALLET_ORIGIN', (text) => (new URL(text).origin === text ? text : undefined)),
-      operatorName: read('WALLET_NAME', (text) => matching(text, /^.{1,40}$/u)),
-      clientId: read('WALLET_CLIENT_ID', (text) => matching(text, /^[a-z0-9-]{1,40}$/)),
-      banks: read('WALLET_BANKS', parseBanks),
-      documentIssuers: read('WALLET_DOCUMENT_ISSUERS', parseCertificates),
-      linkKeys: read('WALLET_LINK_KEYS', parseJwks),
-      vault: {
-        wrapping: read('WALLET_VAULT_KEYS', (text) => parseKeys(text, isString('id'))),
-        index: read('WALLET_INDEX_KEYS', (text) => parseKeys(text, isNumber('version'))),
-      },
-      codeKey: read('WALLET_CODE_KEY', parseKey),
+  return findings.read(() => {
+    const { linkKeys, ...ofServer } = keys?.() ?? neverRead();
+    const { balanceLimit, requestsPerMinute } = file;
+    const wallet = {
+      origin: file.origin,
+      operatorName: file.name,
+      clientId: file.clientId,
+      banks: file.banks,
+      documentIssuers,
+      linkKeys,
+      ...ofServer,
+      ...pages,
+      ...(balanceLimit === undefined ? {} : { balanceLimit }),
+      ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
       controls: ALL_CONTROLS,
-      pagesFolder: read('WALLET_PAGES', (text) => matching(text, /^.+$/)),
-      shopPagesFolder: read('WALLET_SHOP_PAGES', (text) => matching(text, /^.+$/)),
-    },
-  };
-  return wrong.length === 0 ? { ok: true, value: settings } : { ok: false, wrong };
+    };
+    return { ...server(), vault: ofServer.vault, wallet };
+  });
 }
 
-function attempt<T>(parse: () => T | undefined): T | undefined {
+function neverRead(): never {
+  throw new Error('A configuration without findings is there.');
+}
+
+function checkMembers(findings: Findings, file: WalletFile): void {
+  findings.when(['origin'], () => checkOrigin(findings, 'origin', file.origin));
+  findings.when(['origin', 'listen.behindProxy'], () =>
+    checkProxy(findings, [['origin', file.origin]], file.listen.behindProxy),
+  );
+  const codes: [string, string][] = [];
+  const origins: [string, string][] = [];
+  findings.when(['origin'], () => origins.push(['origin', file.origin]));
+  findings.each('banks', file.banks, ({ code, issuer }, at) => {
+    findings.when([`${at}.code`], () => codes.push([`${at}.code`, code]));
+    findings.when([`${at}.issuer`], () => {
+      checkOrigin(findings, `${at}.issuer`, issuer);
+      origins.push([`${at}.issuer`, issuer]);
+    });
+  });
+  findings.distinct(codes, 'code');
+  findings.distinct(origins, 'origin');
+}
+
+function readKeys(findings: Findings, folder: string) {
+  const keys = openKeyFolder(findings, 'keysFolder', folder);
+  const server = readServerKeys(keys);
+  const link = keys.jwks('link', ['sig']);
+  keys.checkApart();
+  return () => ({ ...server(), linkKeys: { keys: link.map((key) => ({ ...key })) } });
+}
+
+/** The certificates of all files. One that is over stops nothing: it only verifies nothing. */
+function readDocumentIssuers(
+  findings: Findings,
+  from: { readonly clock: Clock; readonly folder: string; readonly file: WalletFile },
+): readonly string[] {
+  const { clock, folder, file } = from;
+  const certificates: string[] = [];
+  findings.each('documentIssuerFiles', file.documentIssuerFiles, (path, at) => {
+    const text = readPublicFile(findings, at, resolved(folder, path));
+    if (text === undefined) return;
+    const found = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+    if (found.length === 0) findings.wrong(at, 'must hold certificates (PEM)');
+    for (const [index, pem] of found.entries()) {
+      const which = `${at}: certificate ${index + 1}`;
+      const certificate = parse(pem);
+      if (certificate === undefined) findings.wrong(which, 'cannot be read');
+      else if (Date.parse(certificate.validTo) < clock.now()) findings.note(which, 'has expired');
+    }
+    certificates.push(...found);
+  });
+  return certificates;
+}
+
+function parse(pem: string): X509Certificate | undefined {
   try {
-    return parse();
+    return new X509Certificate(pem);
   } catch {
     return undefined;
   }
 }
 
-function matching(text: string, shape: RegExp): string | undefined {
-  return shape.test(text) ? text : undefined;
-}
-
-function parseListen(text: string): { readonly host: string; readonly port: number } | undefined {
-  const [, host, port] = /^([^:\s]+):(\d{1,5})$/.exec(text) ?? [];
-  return host === undefined || Number(port) > 65_535 ? undefined : { host, port: Number(port) };
-}
-
-type Members = Readonly<Record<string, unknown>>;
-
-function parseList(text: string): readonly Members[] {
-  const list: unknown = JSON.parse(text);
-  return Array.isArray(list) && list.length > 0 && list.every(isMembers) ? list : [];
-}
-
-function isMembers(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null;
-}
-
-const isString = (name: string) => (members: Members) => typeof members[name] === 'string';
-const isNumber = (name: string) => (members: Members) => typeof members[name] === 'number';
-
-function parseBanks(text: string): readonly LinkableBank[] | undefined {
-  const banks = parseList(text) as readonly Partial<LinkableBank>[];
-  const good = banks.every(
-    ({ code, name, issuer = '' }) =>
-      /^\d{4}$/.test(code ?? '') && name && new URL(issuer).origin === issuer,
-  );
-  return good && banks.length > 0 ? (banks as readonly LinkableBank[]) : undefined;
-}
-
-function parseCertificates(text: string): readonly string[] | undefined {
-  const found = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);
-  return found ?? undefined;
-}
-
-function parseJwks(text: string): PrivateJwks | undefined {
-  const jwks = JSON.parse(text) as PrivateJwks;
-  return jwks.keys.some(({ use, d, kid }) => use === 'sig' && d && kid) ? jwks : undefined;
-}
-
-/** Keys of the vault: the name that a row is marked with, and 32 bytes. */
-function parseKeys<K>(text: string, isNamed: (members: Members) => boolean): K[] | undefined {
-  const keys = parseList(text).map((members) => ({ ...members, key: parseKey(`${members.key}`) }));
-  const good = keys.length > 0 && keys.every((key) => key.key !== undefined && isNamed(key));
-  return good ? (keys as K[]) : undefined;
-}
-
-function parseKey(text: string): Uint8Array | undefined {
-  const bytes = new Uint8Array(Buffer.from(text, 'base64'));
-  return bytes.byteLength === 32 ? bytes : undefined;
-}
-
-function parseSmpp(text: string): SmppOptions | undefined {
-  const members = JSON.parse(text) as Members;
-  const texts = ['host', 'systemId', 'password', 'source'].map(isString);
-  const good = isNumber('port')(members) && texts.every((has) => has(members));
-  return good ? (members as unknown as SmppOptions) : undefined;
+function pagesOf(
+  findings: Findings,
+  { folder, file }: { readonly folder: string; readonly file: WalletFile },
+  [member, name]: readonly ['pages' | 'shopPages', 'pagesFolder' | 'shopPagesFolder'],
+): Partial<Record<'pagesFolder' | 'shopPagesFolder', string>> {
+  const given = findings.when([member], () => file[member]);
+  if (given === undefined) return {};
+  const path = resolved(folder, given);
+  checkPages(findings, member, path);
+  return { [name]: path };
 }

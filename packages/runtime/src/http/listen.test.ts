@@ -134,3 +134,36 @@ test('a caller who leaves in the middle of his body is not a bug of ours', async
     assert.doesNotMatch(lines.join('\n'), /"bug"/);
   });
 });
+
+test('a close ends what was begun, on a connection that asks for nothing more, and waits for no idle one', async () => {
+  const clock = systemClock;
+  let begun = () => {};
+  let finish = () => {};
+  const inside = new Promise<void>((done) => {
+    begun = done;
+  });
+  const held = new Promise<void>((done) => {
+    finish = done;
+  });
+  const server: Server = {
+    async fetch() {
+      begun();
+      await held;
+      return new Response('done');
+    },
+    tick: async () => undefined,
+    close: async () => undefined,
+  };
+  const at = { clock, log: memoryLog(), host: '127.0.0.1', port: 0, behindProxy: false };
+  const listening = await listen(server, at);
+  const silent = connect(listening.port, '127.0.0.1');
+  await once(silent, 'connect');
+  const answer = fetch(`http://127.0.0.1:${listening.port}/`);
+  await inside;
+  const closed = listening.close();
+  await assert.rejects(fetch(`http://127.0.0.1:${listening.port}/`), 'nobody new is taken');
+  finish();
+  assert.equal(await (await answer).text(), 'done');
+  assert.equal((await answer).headers.get('connection'), 'close');
+  await Promise.all([closed, once(silent, 'close')]);
+});

@@ -8,9 +8,12 @@ import type { Server } from './server.ts';
 
 const TICK_MS = 200;
 const TICKS_AT_ONCE_MAX = 4;
+/** Nobody waits longer for an answer while we close. */
+const CLOSE_WAITS_MS = 5_000;
 
 export interface Listening {
   readonly port: number;
+  /** Takes nobody new, ends what was begun (within five seconds), and closes the server. */
   close(): Promise<void>;
 }
 
@@ -29,13 +32,22 @@ export async function listen(
   },
 ): Promise<Listening> {
   const app = new Hono<{ Bindings: HttpBindings }>();
-  app.all('*', (c) => {
+  const answering = new Set<Promise<unknown>>();
+  let closing = false;
+  app.all('*', async (c) => {
+    const { outgoing } = c.env;
+    const answered = new Promise((done) => outgoing.once('close', done));
+    answering.add(answered);
+    void answered.then(() => answering.delete(answered));
     const socket = c.env.incoming.socket.remoteAddress ?? 'unknown';
     const forwarded = options.behindProxy ? c.req.header('x-forwarded-for') : undefined;
-    return server.fetch(withScheme(c.req.raw, options.behindProxy), {
+    const answer = await server.fetch(withScheme(c.req.raw, options.behindProxy), {
       // The last entry is the proxy's own; what stands before it came from the caller.
       address: countedAddress(forwarded?.split(',').at(-1)?.trim() || socket),
     });
+    // Else a connection that is kept for more requests would get them until the last moment.
+    if (closing) outgoing.setHeader('connection', 'close');
+    return answer;
   });
   const http = serve({ fetch: app.fetch, hostname: options.host, port: options.port });
   await new Promise<void>((resolve, reject) => {
@@ -46,12 +58,28 @@ export async function listen(
   return {
     port: (http.address() as AddressInfo).port,
     async close() {
-      await stopTicking();
+      closing = true;
+      const closed = new Promise((resolve) => http.close(resolve));
+      await Promise.all([stopTicking(), atMost(CLOSE_WAITS_MS, allOf(answering))]);
+      // Those that are left wait for no answer: idle ones, and ones that never asked for anything.
       if ('closeAllConnections' in http) http.closeAllConnections();
-      await new Promise((resolve) => http.close(resolve));
+      await closed;
       await server.close();
     },
   };
+}
+
+async function allOf(set: ReadonlySet<Promise<unknown>>): Promise<void> {
+  while (set.size > 0) await Promise.all(set);
+}
+
+async function atMost(milliseconds: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((done) => {
+    timer = setTimeout(done, milliseconds);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
 }
 
 /**
