@@ -232,12 +232,14 @@ export const PROBLEMS = {
     status: 409,
     retry: 'never',
     ja: {
-      title: 'この銀行口座はつながっていません',
-      detail: 'お金は動いていません。「銀行」のページを確かめてください。',
+      title: 'この銀行口座からは、いまチャージできません',
+      detail:
+        'お金は動いていません。銀行か預金者が止めたか、連携が終わっています。「銀行」のページで確かめてください。',
     },
     en: {
-      title: 'This bank account is not linked',
-      detail: 'No money moved. Look at the Banks page.',
+      title: 'This account cannot be charged from now',
+      detail:
+        'No money moved. The bank or the holder stopped the link, or it has ended. Look at the Banks page.',
     },
   },
   balance_limit: {

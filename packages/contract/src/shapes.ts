@@ -1,5 +1,6 @@
 import { ID_PREFIXES, type Id, type IdPrefix } from '@sekisho/domain/base/id.ts';
 import {
+  type Static,
   type TLiteral,
   type TSchema,
   type TString,
@@ -38,6 +39,7 @@ export const AccountCap = Closed({
   amount: ToldYen,
   first: Type.Boolean(),
 });
+export type AccountCap = Static<typeof AccountCap>;
 
 /** RFC 3339 in UTC with at most milliseconds, 1970 to 9999: what an `Instant` can hold. */
 export const Time: TString = Type.String({

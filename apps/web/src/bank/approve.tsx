@@ -1,26 +1,15 @@
 import type { LinkRequest } from '@sekisho/contract/gate.ts';
 import { BANK } from '@sekisho/contract/texts/bank.ts';
-import type { Language } from '@sekisho/contract/texts/text.ts';
-import { say } from '@sekisho/contract/texts/text.ts';
-import { DAY, HOUR } from '@sekisho/domain/base/instant.ts';
-import { amountText, dateTimeText } from '../lib/format.ts';
+import { dateTimeText } from '../lib/format.ts';
 import type { Act } from '../lib/use-act.ts';
 import { Button } from '../ui/button.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { Page } from '../ui/frame.tsx';
 import { useSpeech } from '../ui/language.tsx';
+import { LimitList } from '../ui/limits.tsx';
 import { ProblemNote } from '../ui/note.tsx';
 
 const TEXTS = BANK.request;
-
-/** `72時間`, `1日`, `30日間`: the first hours are told in hours, everything else in days. */
-export function windowText(cap: { windowMs: number; first: boolean }, language: Language): string {
-  if (cap.first || cap.windowMs < DAY) {
-    return say(TEXTS.hours, language, { count: Math.round(cap.windowMs / HOUR) });
-  }
-  const count = Math.round(cap.windowMs / DAY);
-  return count === 1 ? say(TEXTS.oneDay, language) : say(TEXTS.days, language, { count });
-}
 
 interface ApproveProps {
   readonly request: LinkRequest;
@@ -46,7 +35,10 @@ export function Approve({ request, act, onApprove, onRefuse }: ApproveProps) {
             `${request.bankName} ${request.accountMasked}`,
           ],
           [t(TEXTS.what), t(TEXTS.whatText)],
-          [t(TEXTS.upTo), <Limits request={request} key="limits" />],
+          [
+            t(TEXTS.upTo),
+            <LimitList perDebit={request.limitPerDebit} caps={request.caps} key="limits" />,
+          ],
           [t(TEXTS.until), t(TEXTS.untilText)],
           [t(TEXTS.checked), t(TEXTS.checkedText)],
           [t(TEXTS.expires), dateTimeText(request.expiresAt, language)],
@@ -64,25 +56,5 @@ export function Approve({ request, act, onApprove, onRefuse }: ApproveProps) {
         </Button>
       </div>
     </Page>
-  );
-}
-
-function Limits({ request }: { readonly request: LinkRequest }) {
-  const { language, t } = useSpeech();
-  return (
-    <>
-      <ul className="bullets">
-        <li>{t(TEXTS.perDebit, { amount: amountText(request.limitPerDebit, language) })}</li>
-        {request.caps.map((cap) => (
-          <li key={`${cap.windowMs}`}>
-            {t(cap.first ? TEXTS.capFirst : TEXTS.cap, {
-              window: windowText(cap, language),
-              amount: amountText(cap.amount, language),
-            })}
-          </li>
-        ))}
-      </ul>
-      <p className="quiet">{t(TEXTS.capNote)}</p>
-    </>
   );
 }

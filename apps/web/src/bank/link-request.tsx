@@ -5,6 +5,7 @@ import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { type Outcome, outcomeOf, type PageProblem } from '../lib/outcome.ts';
 import { askPasskey } from '../lib/passkey.ts';
 import { useAct } from '../lib/use-act.ts';
+import { useLoaded } from '../lib/use-loaded.ts';
 import { Button } from '../ui/button.tsx';
 import { Frame, Page } from '../ui/frame.tsx';
 import { useSpeech } from '../ui/language.tsx';
@@ -37,11 +38,13 @@ export function LinkRequestPages({ uid }: { readonly uid: string }) {
   useEffect(() => {
     void ask();
   }, [ask]);
+  const { loaded } = useLoaded(() => client.getCompany({}), 'company');
+  const company = loaded.state === 'loaded' ? loaded.value.name : undefined;
   const request = load.at === 'known' ? load.request : undefined;
   const isOver = request?.stage === 'ended' || load.at === 'failed';
   return (
     <Frame
-      product={request?.bankName ?? t(BANK.product)}
+      product={request?.bankName ?? company ?? t(BANK.product)}
       home={`/interaction/${uid}`}
       corner={
         <button
@@ -79,13 +82,29 @@ function Failed(props: { readonly problem: PageProblem; readonly onRetry: () => 
   const isEnded = props.problem === 'link_request_ended' || props.problem === 'not_found';
   return (
     <Page title={t(isEnded ? TEXTS.endedTitle : TEXTS.title)}>
-      {isEnded ? <p>{t(TEXTS.endedHere)}</p> : <ProblemNote problem={props.problem} />}
+      {isEnded ? <EndedHere /> : <ProblemNote problem={props.problem} />}
       {!isEnded && (
         <div className="acts">
           <Button onPress={props.onRetry}>{t(COMMON.retry)}</Button>
         </div>
       )}
     </Page>
+  );
+}
+
+/** Nothing more can be done with the request; what the bank's page is for still can. */
+function EndedHere() {
+  const { t } = useSpeech();
+  return (
+    <>
+      <p>{t(TEXTS.endedHere)}</p>
+      <p>
+        {t(TEXTS.stopOther)}{' '}
+        <a href="/" className="link-line">
+          {t(BANK.safe.title)}
+        </a>
+      </p>
+    </>
   );
 }
 
@@ -247,7 +266,7 @@ function Ended({ redirectTo }: { readonly redirectTo: string | null }) {
   }, [redirectTo]);
   return (
     <Page title={t(TEXTS.endedTitle)}>
-      <p>{t(redirectTo ? TEXTS.ended : TEXTS.endedHere)}</p>
+      {redirectTo ? <p>{t(TEXTS.ended)}</p> : <EndedHere />}
       {redirectTo && (
         <div className="acts">
           <a className="button button-main" href={redirectTo}>

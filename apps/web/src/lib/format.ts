@@ -20,6 +20,8 @@ export const dateTimeText = (time: string, language: Language) =>
 export const timeText = (time: string, language: Language) =>
   dateTimeText(time, language).slice(-5);
 export const dateText = (time: string, language: Language) => formatDate(instantOf(time), language);
+/** `090-1234-5678`, as mobile numbers are read out. */
+export const phoneText = (digits: string) => digits.replace(/^(\d{3})(\d{4})(\d{4})$/, '$1-$2-$3');
 /** The Japanese calendar day of a time, `YYYY-MM-DD`. */
 export const dayOf = (time: string) => businessDate(instantOf(time));
 

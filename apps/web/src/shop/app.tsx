@@ -71,6 +71,7 @@ function CurrentPage(props: { readonly till: Till; readonly onOut: () => void })
   if (found) return found.entry(found.params);
   return (
     <Page title={t(COMMON.pageMissing)}>
+      <p>{t(COMMON.pageMissingDetail)}</p>
       <div className="acts">
         <ButtonLink to="/shop/">{t(SHOP.day.back)}</ButtonLink>
       </div>

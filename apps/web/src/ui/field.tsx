@@ -1,10 +1,16 @@
 import { COMMON } from '@sekisho/contract/texts/everywhere.ts';
-import { type HTMLInputAutoCompleteAttribute, type ReactNode, useId } from 'react';
+import {
+  type HTMLInputAutoCompleteAttribute,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+} from 'react';
 import { useSpeech } from './language.tsx';
 
 interface FieldProps {
   readonly label: string;
-  readonly support?: string;
+  readonly support?: ReactNode;
   readonly error?: string | undefined;
   readonly value: string;
   readonly onChange: (value: string) => void;
@@ -39,9 +45,9 @@ export function Field(props: FieldProps) {
         <span className="field-required">{t(COMMON.required)}</span>
       </label>
       {support && (
-        <p className="field-support" id={`${id}-support`}>
+        <div className="field-support" id={`${id}-support`}>
           {support}
-        </p>
+        </div>
       )}
       {props.lines ? (
         <textarea {...shared} rows={4} onChange={(event) => onChange(event.target.value)} />
@@ -105,14 +111,26 @@ export function Choice<V extends string>(props: ChoiceProps<V>) {
   );
 }
 
-/** A form whose only native behaviour is Enter; what is missing is told by our own texts. */
+/**
+ * A form whose only native behaviour is Enter; what is missing is told by our own texts, and the
+ * focus goes to the first field that is wrong, so that its error is read and seen.
+ */
 export function Form(props: { readonly children: ReactNode; readonly onSubmit: () => void }) {
+  const form = useRef<HTMLFormElement>(null);
+  const submitted = useRef(false);
+  useEffect(() => {
+    if (!submitted.current) return;
+    submitted.current = false;
+    form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+  });
   return (
     <form
       className="stack"
+      ref={form}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
+        submitted.current = true;
         props.onSubmit();
       }}
     >

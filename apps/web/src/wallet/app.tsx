@@ -82,13 +82,16 @@ export function App() {
 
 function LockedBanner() {
   const { t } = useSpeech();
+  const { pathname } = useAddress();
   return (
     <div className="banner">
       <p>
         {t(WALLET.lockedBanner)}{' '}
-        <PageLink to="/safety" className="link-line">
-          {t(WALLET.lockedBannerLink)}
-        </PageLink>
+        {pathname !== '/safety' && (
+          <PageLink to="/safety" className="link-line">
+            {t(WALLET.lockedBannerLink)}
+          </PageLink>
+        )}
       </p>
     </div>
   );

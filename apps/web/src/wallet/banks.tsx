@@ -6,12 +6,12 @@ import { outcomeOf } from '../lib/outcome.ts';
 import { useAddress } from '../lib/router.ts';
 import { useAct } from '../lib/use-act.ts';
 import { useLoaded } from '../lib/use-loaded.ts';
-import { Button, ButtonLink } from '../ui/button.tsx';
-import { Amount, Facts, Tag, type TagLook } from '../ui/facts.tsx';
+import { Button, ButtonLink, PageLink } from '../ui/button.tsx';
+import { Facts, Tag, type TagLook } from '../ui/facts.tsx';
 import { Page } from '../ui/frame.tsx';
 import { useSpeech } from '../ui/language.tsx';
 import { Note, ProblemNote, WhenLoaded } from '../ui/note.tsx';
-import { isInFirstDays } from './charge.tsx';
+import { LinkLimits, LinkName } from './link-words.tsx';
 import { client } from './session.tsx';
 
 const TEXTS = WALLET.banks;
@@ -54,9 +54,6 @@ export function BanksPage() {
         {({ links }) => (
           <>
             {links.length === 0 && <p>{t(TEXTS.empty)}</p>}
-            <div className="acts">
-              <ButtonLink to="/banks/add">{t(TEXTS.add)}</ButtonLink>
-            </div>
             {links.length > 0 && (
               <div className="cards">
                 {links.map((link) => (
@@ -64,6 +61,12 @@ export function BanksPage() {
                 ))}
               </div>
             )}
+            {links.length > 0 && <h2>{t(TEXTS.another)}</h2>}
+            <div className="acts">
+              <ButtonLink to="/banks/add" look={links.length > 0 ? 'second' : 'main'}>
+                {t(TEXTS.add)}
+              </ButtonLink>
+            </div>
           </>
         )}
       </WhenLoaded>
@@ -80,6 +83,9 @@ function LinkResult() {
     return (
       <Note look="good" live>
         <p>{t(TEXTS.linked)}</p>
+        <PageLink to="/charge" className="link-line">
+          {t(WALLET.home.charge)}
+        </PageLink>
       </Note>
     );
   }
@@ -101,18 +107,13 @@ function LinkCard({ link, onUnlink }: { readonly link: Link; readonly onUnlink: 
         <Tag look={LOOKS[link.state]}>{t(WALLET.linkStates[link.state])}</Tag>
       </div>
       <p className="number">
-        {link.branchName} {link.accountMasked}
+        {link.branchName} <span className="account">{link.accountMasked}</span>
       </p>
       <p>{t(WALLET.linkStateDetails[link.state])}</p>
       <Facts
         items={[
           [t(TEXTS.since), dateTimeText(link.since, language)],
-          isOn && [t(TEXTS.limit), <Amount yen={link.limitPerDebit} key="limit" />],
-          isOn &&
-            isInFirstDays(link) && [
-              t(TEXTS.firstDays),
-              dateTimeText(link.firstDaysUntil, language),
-            ],
+          isOn && [t(TEXTS.caps), <LinkLimits link={link} key="limits" />],
         ]}
       />
       {isOn && (
@@ -143,7 +144,7 @@ function Unlink(props: { readonly link: Link; readonly onBack: (done: boolean) =
   return (
     <Page title={t(TEXTS.unlinkTitle)}>
       <p className="verified-name">
-        {link.bank.name} {link.branchName} {link.accountMasked}
+        <LinkName link={link} />
       </p>
       <p>{t(TEXTS.unlinkDetail)}</p>
       <ProblemNote problem={act.problem} />

@@ -4,7 +4,7 @@ import type { Me } from '@sekisho/contract/wallet.ts';
 import { type ReactNode, useState } from 'react';
 import { makePasskey } from '../lib/passkey.ts';
 import { useAct } from '../lib/use-act.ts';
-import { Button, ButtonLink } from '../ui/button.tsx';
+import { Button, ButtonLink, PageLink } from '../ui/button.tsx';
 import { Tag } from '../ui/facts.tsx';
 import { Field, Form } from '../ui/field.tsx';
 import { Page } from '../ui/frame.tsx';
@@ -67,6 +67,18 @@ export function BeginPage() {
   );
 }
 
+/** On the pages of one step: they can be left, and the list says what is done. */
+export function BackToSteps() {
+  const { t } = useSpeech();
+  return (
+    <p>
+      <PageLink to="/begin" className="link-line">
+        {t(TEXTS.back)}
+      </PageLink>
+    </p>
+  );
+}
+
 interface StepProps {
   readonly number: 1 | 2 | 3;
   readonly now: number;
@@ -107,9 +119,11 @@ function PasskeyStep() {
   const { t } = useSpeech();
   const { setMe } = useSession();
   const [email, setEmail] = useState('');
+  const [missing, setMissing] = useState(false);
   const act = useAct();
   const make = async () => {
-    if (email.trim() === '') return act.fail('email_malformed');
+    setMissing(email.trim() === '');
+    if (email.trim() === '') return;
     const me = await act.run(() =>
       makePasskey(
         () => client.beginEnrolment({ body: { email: email.trim() } }),
@@ -118,17 +132,20 @@ function PasskeyStep() {
     );
     if (me) setMe(me);
   };
+  // What the server cannot read is told at the field, as what is missing is.
+  const malformed = missing || act.problem === 'email_malformed';
   return (
     <Form onSubmit={() => void make()}>
       <Field
         label={t(TEXTS.email)}
         support={t(TEXTS.emailSupport)}
+        error={malformed ? t(TEXTS.emailError) : undefined}
         kind="email"
         autoComplete="email"
         value={email}
         onChange={setEmail}
       />
-      <ProblemNote problem={act.problem} />
+      <ProblemNote problem={malformed ? undefined : act.problem} />
       <div className="acts">
         <Button submit off={act.running}>
           {t(TEXTS.makePasskey)}

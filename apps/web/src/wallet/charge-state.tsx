@@ -11,6 +11,7 @@ import { Amount, Facts } from '../ui/facts.tsx';
 import { Page } from '../ui/frame.tsx';
 import { useSpeech } from '../ui/language.tsx';
 import { Note, type NoteLook, WhenLoaded } from '../ui/note.tsx';
+import { LinkName } from './link-words.tsx';
 import { client, useSession } from './session.tsx';
 
 const TEXTS = WALLET.charge;
@@ -67,7 +68,7 @@ function ChargeState({ charge }: { readonly charge: Charge }) {
       </Note>
       <Facts
         items={[
-          link !== undefined && [TEXTS.from[language], `${link.bank.name} ${link.accountMasked}`],
+          link !== undefined && [t(TEXTS.from), <LinkName link={link} key="from" />],
           [t(TEXTS.requested), dateTimeText(charge.requestedAt, language)],
           charge.settledAt !== null && [t(TEXTS.settled), dateTimeText(charge.settledAt, language)],
           [t(TEXTS.number), charge.id],
@@ -75,7 +76,9 @@ function ChargeState({ charge }: { readonly charge: Charge }) {
       />
       {!isOver(charge) && <p>{t(TEXTS.leaveOk)}</p>}
       <div className="acts">
-        {charge.state === 'refused' ? (
+        {charge.refusal === 'link_ended' ? (
+          <ButtonLink to="/banks">{t(WALLET.home.seeBanks)}</ButtonLink>
+        ) : charge.state === 'refused' ? (
           <ButtonLink to="/charge">{t(TEXTS.again)}</ButtonLink>
         ) : (
           <ButtonLink to="/">{t(COMMON.goHome)}</ButtonLink>

@@ -2,8 +2,7 @@ import { WALLET } from '@sekisho/contract/texts/wallet.ts';
 import type { Charge, Link } from '@sekisho/contract/wallet.ts';
 import type { Id } from '@sekisho/domain/base/id.ts';
 import { useState } from 'react';
-import { serverNow } from '../lib/browser.ts';
-import { amountText, dateTimeText } from '../lib/format.ts';
+import { amountText } from '../lib/format.ts';
 import { typedAmount } from '../lib/input.ts';
 import { isSettled, type Outcome, outcomeOf } from '../lib/outcome.ts';
 import { goTo } from '../lib/router.ts';
@@ -15,15 +14,11 @@ import { Choice, Field, Form } from '../ui/field.tsx';
 import { Page } from '../ui/frame.tsx';
 import { useSpeech } from '../ui/language.tsx';
 import { Note, ProblemNote, WhenLoaded } from '../ui/note.tsx';
+import { capsNow, LinkLimits, LinkName } from './link-words.tsx';
 import { actKeys, client, withProof } from './session.tsx';
 
 const TEXTS = WALLET.charge;
 const COMMON_AMOUNTS = [1_000, 3_000, 5_000, 10_000];
-
-/** Whether the bank still allows small amounts only. */
-export function isInFirstDays(link: Link): boolean {
-  return Date.parse(link.firstDaysUntil) > serverNow();
-}
 
 /** Source and amount, then the same in full to confirm; the state has a page of its own. */
 export function ChargePage() {
@@ -61,17 +56,7 @@ export function ChargePage() {
 function NoLink({ links }: { readonly links: readonly Link[] }) {
   const { t } = useSpeech();
   const stopped = links.find(({ state }) => state === 'suspended');
-  if (stopped) {
-    return (
-      <Note look="care" title={t(TEXTS.stoppedTitle)}>
-        <p>{t(WALLET.home.bankStopped, { bank: stopped.bank.name })}</p>
-        <p>{t(TEXTS.stopped)}</p>
-        <PageLink to="/banks" className="link-line">
-          {t(WALLET.home.seeBanks)}
-        </PageLink>
-      </Note>
-    );
-  }
+  if (stopped) return <StoppedLink link={stopped} />;
   return (
     <>
       <h2>{t(TEXTS.noLinkTitle)}</h2>
@@ -80,6 +65,21 @@ function NoLink({ links }: { readonly links: readonly Link[] }) {
         <ButtonLink to="/banks/add">{t(WALLET.banks.add)}</ButtonLink>
       </div>
     </>
+  );
+}
+
+/** Who stopped it, that no money moved, and where it can be allowed again. */
+function StoppedLink({ link }: { readonly link: Link }) {
+  const { t } = useSpeech();
+  const isStopped = link.state === 'suspended';
+  return (
+    <Note look="care" live title={t(isStopped ? TEXTS.stoppedTitle : TEXTS.endedTitle)}>
+      {isStopped && <p>{t(WALLET.home.bankStopped, { bank: link.bank.name })}</p>}
+      <p>{t(isStopped ? TEXTS.stopped : TEXTS.ended)}</p>
+      <PageLink to="/banks" className="link-line">
+        {t(WALLET.home.seeBanks)}
+      </PageLink>
+    </Note>
   );
 }
 
@@ -95,36 +95,47 @@ interface ChargeFormProps {
 function ChargeForm(props: ChargeFormProps) {
   const { links, link, amount, onLink, onAmount, onNext } = props;
   const { language, t } = useSpeech();
-  const act = useAct();
+  const [error, setError] = useState<'amountError' | 'overLimit'>();
+  const limit = amountText(link.limitPerDebit, language);
   const submit = () => {
     const asked = typedAmount(amount);
-    if (asked === undefined) return act.fail('amount_malformed');
-    if (asked > link.limitPerDebit) return act.fail('amount_over_limit');
+    if (asked === undefined) return setError('amountError');
+    if (asked > link.limitPerDebit) return setError('overLimit');
     onNext(asked);
   };
-  const limit = t(TEXTS.amountSupport, { limit: amountText(link.limitPerDebit, language) });
-  const first = isInFirstDays(link)
-    ? t(TEXTS.firstDays, { until: dateTimeText(link.firstDaysUntil, language) })
-    : '';
+  const choose = (id: Id<'lnk'>) => {
+    setError(undefined);
+    onLink(id);
+  };
+  const write = (typed: string) => {
+    setError(undefined);
+    onAmount(typed);
+  };
   return (
     <Form onSubmit={submit}>
       <Choice
         label={t(TEXTS.source)}
         name="link"
         value={link.id}
-        onChange={onLink}
+        onChange={choose}
         options={links.map((each) => ({
           value: each.id,
-          label: `${each.bank.name} ${each.branchName} ${each.accountMasked}`,
+          label: <LinkName link={each} />,
         }))}
       />
       <Field
         label={t(TEXTS.amount)}
-        support={`${limit}${first && ` ${first}`}`}
+        support={
+          <>
+            <p>{t(TEXTS.limits)}</p>
+            <LinkLimits link={link} />
+          </>
+        }
+        error={error && t(TEXTS[error], { limit })}
         kind="numeric"
         width="amount"
         value={amount}
-        onChange={onAmount}
+        onChange={write}
         maxLength={12}
       />
       <fieldset className="field">
@@ -136,14 +147,13 @@ function ChargeForm(props: ChargeFormProps) {
               className="chip"
               key={each}
               aria-pressed={typedAmount(amount) === each}
-              onClick={() => onAmount(String(each))}
+              onClick={() => write(String(each))}
             >
               {amountText(each, language)}
             </button>
           ))}
         </div>
       </fieldset>
-      <ProblemNote problem={act.problem} />
       <div className="acts">
         <Button submit>{t(TEXTS.toConfirm)}</Button>
       </div>
@@ -161,6 +171,19 @@ async function charge(link: Id<'lnk'>, amount: number): Promise<Outcome<Charge>>
     if (isSettled(outcome)) actKeys.settle(name);
     return outcome;
   });
+}
+
+/** After a refusal because of the link: what became of it since the page was opened. */
+function LinkNow({ id }: { readonly id: Id<'lnk'> }) {
+  const { loaded, reload } = useLoaded(() => client.listLinks({}), id);
+  return (
+    <WhenLoaded loaded={loaded} onRetry={reload}>
+      {({ links }) => {
+        const link = links.find((each) => each.id === id);
+        return link ? <StoppedLink link={link} /> : <ProblemNote problem="link_not_active" />;
+      }}
+    </WhenLoaded>
+  );
 }
 
 function ConfirmCharge(props: {
@@ -182,14 +205,20 @@ function ConfirmCharge(props: {
       </p>
       <Facts
         items={[
-          [t(TEXTS.from), `${link.bank.name} ${link.branchName} ${link.accountMasked}`],
-          isInFirstDays(link) && [
-            t(WALLET.banks.firstDays),
-            dateTimeText(link.firstDaysUntil, language),
-          ],
+          [t(TEXTS.from), <LinkName link={link} key="from" />],
+          [t(TEXTS.limits), <LinkLimits link={link} key="limits" />],
         ]}
       />
-      <ProblemNote problem={act.problem} />
+      {capsNow(link).some((cap) => amount > cap.amount) && (
+        <Note look="care">
+          <p>{t(TEXTS.overCap)}</p>
+        </Note>
+      )}
+      {act.problem === 'link_not_active' ? (
+        <LinkNow id={link.id} />
+      ) : (
+        <ProblemNote problem={act.problem} />
+      )}
       <div className="acts">
         <Button off={act.running} onPress={() => void press()}>
           {t(TEXTS.confirmAct, { amount: amountText(amount, language) })}

@@ -4,7 +4,7 @@ import type { Movement } from '@sekisho/contract/wallet.ts';
 import { useEffect, useState } from 'react';
 import { dateTimeText, dayOf, groupBy, monthText } from '../lib/format.ts';
 import { outcomeOf, type PageProblem } from '../lib/outcome.ts';
-import { Button, PageLink } from '../ui/button.tsx';
+import { Button, ButtonLink, PageLink } from '../ui/button.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { Page } from '../ui/frame.tsx';
 import { useSpeech } from '../ui/language.tsx';
@@ -50,7 +50,14 @@ export function HistoryPage() {
   return (
     <Page title={t(TEXTS.title)}>
       {!movements && !problem && <p role="status">{t(COMMON.loading)}</p>}
-      {movements?.length === 0 && <p>{t(TEXTS.empty)}</p>}
+      {movements?.length === 0 && (
+        <>
+          <p>{t(TEXTS.empty)}</p>
+          <div className="acts">
+            <ButtonLink to="/charge">{t(WALLET.home.charge)}</ButtonLink>
+          </div>
+        </>
+      )}
       {groupBy(movements ?? [], ({ at }) => dayOf(at).slice(0, 7)).map(([month, items]) => (
         <section className="stack" key={month}>
           <h2>{monthText(month, language)}</h2>

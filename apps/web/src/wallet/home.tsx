@@ -13,7 +13,7 @@ import { client, useMe, useSession } from './session.tsx';
 
 const TEXTS = WALLET.home;
 
-/** Balance, the two main acts, what needs an answer, the last three movements. */
+/** Balance, the two main acts, the last three movements, what needs an answer. */
 export function HomePage() {
   const me = useMe();
   return me.stage === 'open' ? <OpenHome me={me} /> : <BeginPage />;
@@ -44,9 +44,6 @@ function OpenHome({ me }: { readonly me: Me }) {
               {t(TEXTS.charge)}
             </ButtonLink>
           </div>
-          <WhenLoaded loaded={links.loaded} onRetry={links.reload}>
-            {(value) => <Notices links={value.links} />}
-          </WhenLoaded>
         </section>
         <section>
           <h2>{t(TEXTS.recent)}</h2>
@@ -65,6 +62,9 @@ function OpenHome({ me }: { readonly me: Me }) {
                 </>
               )
             }
+          </WhenLoaded>
+          <WhenLoaded loaded={links.loaded} onRetry={links.reload}>
+            {(value) => <Notices links={value.links} />}
           </WhenLoaded>
         </section>
       </div>

@@ -10,6 +10,7 @@ import { Facts, Tag } from '../ui/facts.tsx';
 import { Page } from '../ui/frame.tsx';
 import { useSpeech } from '../ui/language.tsx';
 import { Note, ProblemNote } from '../ui/note.tsx';
+import { BackToSteps } from './begin.tsx';
 import { client, useMe } from './session.tsx';
 
 const TEXTS = WALLET.identity;
@@ -25,7 +26,7 @@ export function IdentityPage() {
       {me.stage === 'phone' && <PhoneFirst />}
       {me.stage === 'identity' && <Methods />}
       {me.stage === 'identity_held' && <Held />}
-      {me.stage === 'open' && <Proved name={me.name ?? ''} />}
+      {me.stage === 'open' ? <Proved name={me.name ?? ''} /> : <BackToSteps />}
     </Page>
   );
 }
@@ -58,7 +59,12 @@ export function Proved({ name }: { readonly name: string }) {
       <Note look="good" live title={t(TEXTS.provedTitle)}>
         <p>{t(TEXTS.opens)}</p>
       </Note>
-      <Facts items={[[t(TEXTS.provedName), name]]} />
+      <Facts
+        items={[
+          [t(TEXTS.provedName), name],
+          [t(TEXTS.provedWhat), t(TEXTS.provedElements)],
+        ]}
+      />
       <div className="acts">
         <ButtonLink to="/banks/add">{t(TEXTS.linkBank)}</ButtonLink>
       </div>
@@ -108,9 +114,7 @@ function OpenApp({ presentation }: { readonly presentation: Presentation }) {
   const { language, t } = useSpeech();
   return (
     <div className="stack">
-      <p role="status">
-        {t(TEXTS.ready)} {t(TEXTS.readyUntil, { time: timeText(presentation.expiresAt, language) })}
-      </p>
+      <p role="status">{t(TEXTS.ready, { time: timeText(presentation.expiresAt, language) })}</p>
       <div className="acts">
         <a className="button button-main" href={presentation.requestUri}>
           {t(TEXTS.open)}

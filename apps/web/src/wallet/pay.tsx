@@ -1,3 +1,4 @@
+import { COMMON } from '@sekisho/contract/texts/everywhere.ts';
 import { WALLET } from '@sekisho/contract/texts/wallet.ts';
 import type { Bill, Payment } from '@sekisho/contract/wallet.ts';
 import { useState } from 'react';
@@ -88,6 +89,8 @@ function Confirm({ bill, onBack, onPaid }: ConfirmProps) {
   const me = useMe();
   const act = useAct();
   const missing = bill.amount - me.balance;
+  // Paid, cancelled or out of time: pressing again would be refused again.
+  const closed = act.problem === 'payment_request_closed';
   const pay = async () => {
     const name = `pay:${bill.paymentRequest}`;
     const body = { paymentRequest: bill.paymentRequest, amount: bill.amount };
@@ -120,23 +123,27 @@ function Confirm({ bill, onBack, onPaid }: ConfirmProps) {
           [t(TEXTS.until), dateTimeText(bill.expiresAt, language)],
         ]}
       />
-      {missing > 0 && (
+      {missing > 0 && !closed && (
         <Note look="care">
           <p>{t(TEXTS.tooSmall, { missing: amountText(missing, language) })}</p>
         </Note>
       )}
       <ProblemNote problem={act.problem} />
       <div className="acts">
-        {missing > 0 ? (
+        {closed ? (
+          <Button onPress={onBack}>{t(TEXTS.readAnother)}</Button>
+        ) : missing > 0 ? (
           <ButtonLink to="/charge">{t(WALLET.home.charge)}</ButtonLink>
         ) : (
           <Button off={act.running} onPress={() => void pay()}>
             {t(TEXTS.act, { amount: amountText(bill.amount, language) })}
           </Button>
         )}
-        <Button look="text" onPress={onBack}>
-          {t(TEXTS.notThis)}
-        </Button>
+        {!closed && (
+          <Button look="text" onPress={onBack}>
+            {t(TEXTS.notThis)}
+          </Button>
+        )}
       </div>
     </Page>
   );
@@ -162,7 +169,7 @@ function Receipt(props: { readonly payment: Payment; readonly onAnother: () => v
         ]}
       />
       <div className="acts">
-        <ButtonLink to="/">{t(WALLET.nav.home)}</ButtonLink>
+        <ButtonLink to="/">{t(COMMON.goHome)}</ButtonLink>
         <Button look="text" onPress={props.onAnother}>
           {t(TEXTS.another)}
         </Button>

@@ -1,7 +1,8 @@
 import { BANK } from '@sekisho/contract/texts/bank.ts';
+import { COMMON } from '@sekisho/contract/texts/everywhere.ts';
 import { WALLET } from '@sekisho/contract/texts/wallet.ts';
 import { useState } from 'react';
-import { timeText } from '../lib/format.ts';
+import { phoneText, timeText } from '../lib/format.ts';
 import { typedDigits, typedNumber } from '../lib/input.ts';
 import { outcomeOf } from '../lib/outcome.ts';
 import { goTo } from '../lib/router.ts';
@@ -11,6 +12,7 @@ import { Field, Form } from '../ui/field.tsx';
 import { Page } from '../ui/frame.tsx';
 import { useSpeech } from '../ui/language.tsx';
 import { Note, ProblemNote } from '../ui/note.tsx';
+import { BackToSteps } from './begin.tsx';
 import { client, useMe, useSession } from './session.tsx';
 
 const TEXTS = WALLET.phone;
@@ -27,7 +29,7 @@ export function PhonePage() {
           <Note look="good" live title={t(TEXTS.done, { ending: me.phoneEnding })} />
           <div className="acts">
             <ButtonLink to={me.stage === 'open' ? '/' : '/begin'}>
-              {t(WALLET.begin.toIdentity)}
+              {t(me.stage === 'open' ? COMMON.goHome : WALLET.begin.toIdentity)}
             </ButtonLink>
           </div>
         </>
@@ -36,6 +38,7 @@ export function PhonePage() {
       ) : (
         <NumberForm onSent={setSent} />
       )}
+      {me.phoneEnding === null && <BackToSteps />}
     </Page>
   );
 }
@@ -95,7 +98,7 @@ function CodeForm(props: {
   const time = timeText(props.sent.expiresAt, language);
   return (
     <Form onSubmit={() => void submit()}>
-      <p role="status">{t(TEXTS.sent, { phone: props.sent.phone, time })}</p>
+      <p role="status">{t(TEXTS.sent, { phone: phoneText(props.sent.phone), time })}</p>
       <Field
         label={t(TEXTS.code)}
         support={t(TEXTS.codeSupport)}

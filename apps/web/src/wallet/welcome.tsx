@@ -1,4 +1,5 @@
 import { WALLET } from '@sekisho/contract/texts/wallet.ts';
+import { Fragment } from 'react';
 import { useAct } from '../lib/use-act.ts';
 import { Button, ButtonLink, PageLink } from '../ui/button.tsx';
 import { Page } from '../ui/frame.tsx';
@@ -17,6 +18,28 @@ export function WelcomePage({ returning }: { readonly returning: boolean }) {
     const me = await act.run(signIn);
     if (me) setMe(me);
   };
+  const beginPart = (
+    <Fragment key="begin">
+      {returning && <h2>{t(TEXTS.haveNone)}</h2>}
+      <div className="acts">
+        <ButtonLink to="/begin" look={returning ? 'second' : 'main'}>
+          {t(TEXTS.begin)}
+        </ButtonLink>
+      </div>
+      <p className="quiet">{t(TEXTS.beginSupport)}</p>
+    </Fragment>
+  );
+  const signInPart = (
+    <Fragment key="sign-in">
+      {!returning && <h2>{t(TEXTS.haveOne)}</h2>}
+      <ProblemNote problem={act.problem} />
+      <div className="acts">
+        <Button look={returning ? 'main' : 'second'} off={act.running} onPress={() => void enter()}>
+          {t(TEXTS.signIn)}
+        </Button>
+      </div>
+    </Fragment>
+  );
   return (
     <Page title={t(TEXTS.title)} wide>
       <p className="lead">{t(TEXTS.lead)}</p>
@@ -26,25 +49,7 @@ export function WelcomePage({ returning }: { readonly returning: boolean }) {
         </Note>
       )}
       <div className="side-by-side">
-        <section>
-          <div className="acts">
-            <ButtonLink to="/begin" look={returning ? 'second' : 'main'}>
-              {t(TEXTS.begin)}
-            </ButtonLink>
-          </div>
-          <p className="quiet">{t(TEXTS.beginSupport)}</p>
-          <h2>{t(TEXTS.haveOne)}</h2>
-          <ProblemNote problem={act.problem} />
-          <div className="acts">
-            <Button
-              look={returning ? 'main' : 'second'}
-              off={act.running}
-              onPress={() => void enter()}
-            >
-              {t(TEXTS.signIn)}
-            </Button>
-          </div>
-        </section>
+        <section>{returning ? [signInPart, beginPart] : [beginPart, signInPart]}</section>
         <section>
           <h2>{t(TEXTS.promiseTitle)}</h2>
           <ul className="bullets">

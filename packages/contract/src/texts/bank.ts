@@ -43,7 +43,7 @@ export const BANK = {
   request: {
     title: { ja: 'ウォレットからの申し込み', en: 'A wallet asks for your account' },
     lead: {
-      ja: '{partner} が、あなたの口座からの引き落としを申し込んでいます。まず、ご本人か確かめます。',
+      ja: '{partner}が、あなたの口座からの引き落としを申し込んでいます。まず、ご本人か確かめます。',
       en: '{partner} asks to take money from your account. First we confirm that it is you.',
     },
     notYou: {
@@ -59,19 +59,6 @@ export const BANK = {
       en: 'Charging the wallet from this account (debits)',
     },
     upTo: { ja: '金額の上限', en: 'Up to' },
-    perDebit: { ja: '1回 {amount}', en: '{amount} at a time' },
-    capFirst: {
-      ja: '最初の{window}は合わせて {amount}',
-      en: '{amount} in all in the first {window}',
-    },
-    cap: { ja: '{window}で合わせて {amount}', en: '{amount} in any {window}' },
-    capNote: {
-      ja: 'この口座につながるすべての会社を合わせた上限です。',
-      en: 'These limits count all companies together.',
-    },
-    hours: { ja: '{count}時間', en: '{count} hours' },
-    oneDay: { ja: '1日', en: 'day' },
-    days: { ja: '{count}日間', en: '{count} days' },
     until: { ja: 'いつまで', en: 'Until when' },
     untilText: {
       ja: 'あなたが止めるまで。いつでも、この銀行のページで止められます。',
@@ -169,31 +156,31 @@ export const BANK = {
     last: { ja: '最後の引き落とし', en: 'Last time' },
     limit: { ja: '1回の上限', en: 'Limit a debit' },
     stop: { ja: '止める', en: 'Stop' },
-    stopOf: { ja: '{partner} の引き落としを止める', en: 'Stop debits of {partner}' },
+    stopOf: { ja: '{partner}の引き落としを止める', en: 'Stop debits of {partner}' },
     resume: { ja: 'また使えるようにする', en: 'Allow again' },
     resumeOf: {
-      ja: '{partner} の引き落としをまた使えるようにする',
+      ja: '{partner}の引き落としをまた使えるようにする',
       en: 'Allow again: debits of {partner}',
     },
     end: { ja: '連携をやめる', en: 'Unlink' },
-    endOf: { ja: '{partner} との連携をやめる', en: 'Unlink {partner}' },
+    endOf: { ja: '{partner}との連携をやめる', en: 'Unlink {partner}' },
     endTitle: { ja: '連携をやめますか', en: 'Unlink for good?' },
     endDetail: {
-      ja: '{partner} は、もうこの口座から引き落とせません。元には戻せません。',
+      ja: '{partner}は、もうこの口座から引き落とせません。元には戻せません。',
       en: '{partner} can never again take money over this link. This cannot be undone.',
     },
     endAct: { ja: 'この連携をやめる', en: 'Unlink for good' },
     keep: { ja: 'やめずに戻る', en: 'Keep it' },
     stopped: {
-      ja: '{partner} の引き落としを止めました。いまから引き落とせません。',
+      ja: '{partner}の引き落としを止めました。いまから引き落とせません。',
       en: 'Debits of {partner} are stopped from this moment.',
     },
     resumed: {
-      ja: '{partner} の引き落としをまた使えるようにしました。',
+      ja: '{partner}の引き落としをまた使えるようにしました。',
       en: '{partner} may take money again.',
     },
     ended: {
-      ja: '{partner} との連携をやめました。',
+      ja: '{partner}との連携をやめました。',
       en: 'The link with {partner} has ended.',
     },
     proveAgain: {

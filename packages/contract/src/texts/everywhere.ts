@@ -37,6 +37,24 @@ export const COMMON = {
   },
 } as const;
 
+/** How much may leave a bank account, as bank and wallet tell it. */
+export const LIMITS = {
+  perDebit: { ja: '1回 {amount}', en: '{amount} at a time' },
+  first: {
+    ja: '最初の{window}は合わせて {amount}',
+    en: '{amount} in all in the first {window}',
+  },
+  firstUntil: { ja: '{until} まで、合わせて {amount}', en: '{amount} in all until {until}' },
+  rolling: { ja: '{window}で合わせて {amount}', en: '{amount} in any {window}' },
+  ofAccount: {
+    ja: 'この口座につながるすべての会社を合わせた上限です。',
+    en: 'These limits count all companies together.',
+  },
+  hours: { ja: '{count}時間', en: '{count} hours' },
+  oneDay: { ja: '1日', en: 'day' },
+  days: { ja: '{count}日間', en: '{count} days' },
+} as const;
+
 /** The states of money, told in words everywhere. */
 export const MONEY_STATES = {
   done: { ja: '完了しました', en: 'Done' },
@@ -78,19 +96,5 @@ export const PAGE_PROBLEMS = {
       title: 'This browser has no passkeys',
       detail: 'No money moved. Use a newer browser or your phone.',
     },
-  },
-  amount_malformed: {
-    ja: {
-      title: '金額を読み取れません',
-      detail: '1から1,000,000までの数字で、円の単位で入れてください。',
-    },
-    en: { title: 'This is not an amount', detail: 'Enter whole yen from 1 to 1,000,000.' },
-  },
-  amount_over_limit: {
-    ja: {
-      title: '1回の上限をこえています',
-      detail: 'お金は動いていません。少ない金額でお試しください。',
-    },
-    en: { title: 'This passes the limit', detail: 'No money moved. Try a smaller amount.' },
   },
 } as const;

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { PROBLEMS } from '../problems.ts';
 import { BANK } from './bank.ts';
 import { DEMONSTRATION } from './demonstration.ts';
-import { COMMON, MONEY_STATES, PAGE_PROBLEMS } from './everywhere.ts';
+import { COMMON, LIMITS, MONEY_STATES, PAGE_PROBLEMS } from './everywhere.ts';
 import { MESSAGES } from './messages.ts';
 import { SHOP } from './shop.ts';
 import { say } from './text.ts';
@@ -13,6 +13,7 @@ const CATALOGUE = {
   BANK,
   COMMON,
   DEMONSTRATION,
+  LIMITS,
   MESSAGES,
   MONEY_STATES,
   PAGE_PROBLEMS,

@@ -29,6 +29,7 @@ export const WALLET = {
     },
     begin: { ja: 'ウォレットをつくる', en: 'Open a wallet' },
     signIn: { ja: 'パスキーでログインする', en: 'Sign in with my passkey' },
+    haveNone: { ja: 'はじめての方', en: 'You have none yet' },
     haveOne: { ja: 'すでにお持ちの方', en: 'You already have one' },
     beginSupport: {
       ja: '携帯電話とモバイル身分証を手元にご用意ください。5分ほどです。',
@@ -110,6 +111,11 @@ export const WALLET = {
     stateLater: { ja: 'このあと', en: 'Later' },
     stateHeld: { ja: '担当者が確認中', en: 'Being checked by a person' },
     email: { ja: 'メールアドレス', en: 'E-mail address' },
+    emailError: {
+      ja: 'メールアドレスを、name@example.jp のような形で入れてください。',
+      en: 'Enter an e-mail address, such as name@example.jp.',
+    },
+    back: { ja: '手続きの一覧へ', en: 'Back to the three steps' },
     emailSupport: {
       ja: 'お知らせを送ります。これだけでは何も使えるようになりません。',
       en: 'For notices. It opens nothing by itself.',
@@ -184,10 +190,9 @@ export const WALLET = {
     },
     start: { ja: 'モバイル身分証で始める', en: 'Begin with a mobile document' },
     ready: {
-      ja: '身分証アプリを開いて、何を渡すかを確かめてください。渡すと、この画面に戻ります。',
-      en: 'Open your document app and check what it hands over. You will come back here.',
+      ja: '身分証アプリを開いて、何を渡すかを確かめてください。渡すと、この画面に戻ります。{time}までに済ませてください。',
+      en: 'Open your document app and check what it hands over. You will come back here. Please finish by {time}.',
     },
-    readyUntil: { ja: '{time} までに済ませてください。', en: 'Please finish by {time}.' },
     open: { ja: '身分証アプリを開く', en: 'Open the document app' },
     sameDevice: {
       ja: 'この端末の身分証アプリだけで続けてください。だれかに送られたリンクやコードからは進めないでください。',
@@ -196,6 +201,11 @@ export const WALLET = {
     checking: { ja: '身分証を確かめています。', en: 'Checking your document.' },
     provedTitle: { ja: '本人確認が済みました', en: 'Your identity is proved' },
     provedName: { ja: '確認した氏名', en: 'Proved name' },
+    provedWhat: { ja: '証明されたこと', en: 'What is proved' },
+    provedElements: {
+      ja: '漢字の氏名、住所、生年月日、顔写真',
+      en: 'Kanji name, address, birth date, portrait',
+    },
     opens: {
       ja: '銀行口座の連携、チャージ、支払いが使えるようになりました。',
       en: 'You can now link a bank account, charge and pay.',
@@ -231,7 +241,7 @@ export const WALLET = {
     },
     linkBank: { ja: '銀行口座をつなぐ', en: 'Link a bank account' },
     bankStopped: {
-      ja: '{bank} の連携を、銀行または預金者が止めています。',
+      ja: '{bank}の連携を、銀行または預金者が止めています。',
       en: 'The link with {bank} is stopped by the bank or the holder.',
     },
     seeBanks: { ja: '銀行のページを見る', en: 'See Banks' },
@@ -262,6 +272,7 @@ export const WALLET = {
     balanceAfter: { ja: '支払ったあとの残高', en: 'Balance after' },
     until: { ja: '支払いの期限', en: 'Pay before' },
     act: { ja: '{amount}を支払う', en: 'Pay {amount}' },
+    readAnother: { ja: '別のコードを読む', en: 'Read another code' },
     notThis: { ja: '支払わずに戻る', en: 'Go back without paying' },
     tooSmall: {
       ja: '残高が {missing} 足りません。チャージしてからお支払いください。',
@@ -285,13 +296,18 @@ export const WALLET = {
     },
     source: { ja: 'どの口座から', en: 'From which account' },
     amount: { ja: '金額（円）', en: 'Amount (yen)' },
-    amountSupport: {
-      ja: '1回 {limit} まで。',
-      en: 'Up to {limit} at a time.',
+    limits: { ja: '銀行が決めている上限', en: 'The bank’s limits' },
+    amountError: {
+      ja: '1円から{limit}までの数字で入れてください。',
+      en: 'Enter whole yen, from ¥1 to {limit}.',
     },
-    firstDays: {
-      ja: 'つないでから最初の3日間（{until} まで）は、銀行が少ない金額に限っています。',
-      en: 'In the first three days (until {until}) the bank allows small amounts only.',
+    overLimit: {
+      ja: 'この口座からは、1回に{limit}までです。少ない金額を入れてください。',
+      en: 'This account allows {limit} at a time. Enter a smaller amount.',
+    },
+    overCap: {
+      ja: '銀行が決めている上限をこえています。銀行が断ると、お金は動きません。',
+      en: 'This passes one of the bank’s limits. If the bank refuses, no money moves.',
     },
     quick: { ja: 'よく使う金額', en: 'Common amounts' },
     toConfirm: { ja: '内容を確かめる', en: 'Check and go on' },
@@ -303,6 +319,14 @@ export const WALLET = {
     stopped: {
       ja: 'お金は動いていません。また使えるようにするには、その銀行のページにログインします。',
       en: 'No money moved. To allow it again, log in to the bank’s own page.',
+    },
+    endedTitle: {
+      ja: 'この口座の連携は終わっています',
+      en: 'The link with this account has ended',
+    },
+    ended: {
+      ja: 'お金は動いていません。また使うには、「銀行」のページで口座をつなぎ直します。',
+      en: 'No money moved. To use the account again, link it anew on the Banks page.',
     },
     noLink: {
       ja: '銀行口座をつなぐと、ここからチャージできます。',
@@ -325,12 +349,12 @@ export const WALLET = {
       en: '{amount} are in your wallet.',
     },
     on_its_way: {
-      ja: '銀行の答えを待っています。答えがなければ、お金は動かずに終わります。',
-      en: 'We wait for the bank. If it does not agree, no money moves.',
+      ja: '銀行の答えを待っています。銀行が断れば、お金は動かずに終わります。',
+      en: 'We wait for the bank. If it refuses, no money moves.',
     },
     not_known_yet: {
-      ja: '銀行に問い合わせています。二重に引き落とされることはありません。わかりしだい、ここに出ます。',
-      en: 'We are asking the bank. Nothing will be taken twice. The answer will appear here.',
+      ja: '銀行に問い合わせています。二重に引き落とされることはありません。もう一度チャージする必要はありません。わかりしだい、ここに出ます。',
+      en: 'We are asking the bank. Nothing will be taken twice, and you need not charge again. The answer will appear here.',
     },
     refused: {
       ja: 'チャージは成立しませんでした。お金は動いていません。',
@@ -343,8 +367,8 @@ export const WALLET = {
       en: 'It passed the bank’s limit for the account. Try a smaller amount or another day.',
     },
     insufficient_funds: {
-      ja: '口座の残高が足りません。',
-      en: 'There is not enough money in the bank account.',
+      ja: '口座の残高が足りません。金額を下げるか、口座に入金してからお試しください。',
+      en: 'There is not enough money in the bank account. Try a smaller amount, or pay some in first.',
     },
     link_ended: {
       ja: 'この口座との連携は、銀行か預金者が止めたか、終わっています。「銀行」のページを確かめてください。',
@@ -394,10 +418,10 @@ export const WALLET = {
     },
     add: { ja: '銀行口座をつなぐ', en: 'Link a bank account' },
     since: { ja: 'つないだ日時', en: 'Linked' },
-    limit: { ja: '1回の上限', en: 'Limit a charge' },
-    firstDays: { ja: '少額に限られる期間', en: 'Small amounts until' },
+    caps: { ja: '銀行が決めている上限', en: 'The bank’s limits' },
+    another: { ja: '別の口座もつなぐ', en: 'Link another account' },
     unlink: { ja: '連携をやめる', en: 'Unlink' },
-    unlinkOf: { ja: '{bank} {account} との連携をやめる', en: 'Unlink {bank} {account}' },
+    unlinkOf: { ja: '{bank} {account}との連携をやめる', en: 'Unlink {bank} {account}' },
     unlinkTitle: { ja: '連携をやめますか', en: 'Unlink this account?' },
     unlinkDetail: {
       ja: 'すぐにチャージできなくなります。ウォレットの残高はそのままです。また使うには、銀行のページで手続きをやり直します。',
@@ -410,8 +434,8 @@ export const WALLET = {
       en: 'Unlinked. Nothing more can be charged from this account.',
     },
     linked: {
-      ja: '銀行口座がつながりました。最初の3日間は、銀行が少ない金額に限っています。',
-      en: 'The bank account is linked. For three days the bank allows small amounts only.',
+      ja: '銀行口座がつながりました。チャージできる金額の上限は、下に出ています。',
+      en: 'The bank account is linked. Its limits stand below.',
     },
     declined: {
       ja: '銀行口座はつながりませんでした。お金は動いていません。理由は銀行からウォレットには知らされません。銀行の登録内容を確かめてから、やり直せます。',
