@@ -28,7 +28,8 @@ export async function bundleServers() {
   return { main: join(FOLDER, 'main.mjs'), serverProcess: join(FOLDER, 'server-process.mjs') };
 }
 
-const keepPackagesOutside = {
+/** Packages stay outside: they are found from where the bundle lies. */
+export const keepPackagesOutside = {
   name: 'keep-packages-outside',
   setup({ onResolve }) {
     onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
@@ -38,7 +39,7 @@ const keepPackagesOutside = {
 };
 
 /** A source finds its migrations and its keeper beside itself, wherever it was bundled to. */
-const keepPlacesOfSources = {
+export const keepPlacesOfSources = {
   name: 'keep-places-of-sources',
   setup({ onLoad }) {
     onLoad({ filter: /\.ts$/ }, ({ path }) => ({
