@@ -47,7 +47,7 @@ function readKeys(
   const { folder, at, partner } = from;
   const { jwksUri, jwksFile } = partner;
   if ((jwksUri === undefined) === (jwksFile === undefined)) {
-    findings.wrong(at, 'must have either jwksUri or jwksFile');
+    findings.wrong(`${at}.jwksUri`, 'or jwksFile must be there, and not both');
     return {};
   }
   if (jwksUri !== undefined) {

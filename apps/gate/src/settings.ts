@@ -79,8 +79,11 @@ function checkBanks(findings: Findings, file: GateFile): void {
   });
   findings.distinct(codes, 'code');
   findings.distinct(origins, 'origin');
-  const schemes = new Set(origins.map(([, origin]) => origin.split(':')[0]));
-  if (schemes.size > 1) findings.wrong('banks', 'must all be https, or all http on this machine');
+  const isHttps = ([, origin]: [string, string]) => origin.startsWith('https:');
+  const other = origins.find((one, _index, [first = one]) => isHttps(one) !== isHttps(first));
+  if (other !== undefined) {
+    findings.wrong(other[0], 'must be https like the other banks of this gate, or http like them');
+  }
   findings.when(['listen.behindProxy'], () =>
     checkProxy(findings, origins, file.listen.behindProxy),
   );
