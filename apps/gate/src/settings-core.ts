@@ -78,7 +78,7 @@ const ANSWERS = {
       nameKana: Type.String(),
       birthDate: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }),
       address: Type.String(),
-      phone: Optional(Type.String({ pattern: '^\\+[1-9][0-9]{7,14}$' })),
+      phone: Type.Optional(Optional(Type.String({ pattern: '^\\+[1-9][0-9]{7,14}$' }))),
     }),
   ),
   availableFunds: Optional(Amount),

@@ -1,3 +1,4 @@
+import { AssertionFailure } from '@sekisho/domain/base/assert.ts';
 import { Fault } from '@sekisho/domain/base/result.ts';
 import { openDb } from '../db.ts';
 import {
@@ -230,5 +231,11 @@ function describe(error: unknown) {
     .filter((line) => /^\s+at /.test(line))
     .slice(0, 4);
   const where = at.map((line) => line.trim()).join(' < ');
-  return { kind: name, ...(typeof code === 'string' ? { code } : {}), where };
+  return {
+    kind: name,
+    ...(typeof code === 'string' ? { code } : {}),
+    // The sentence of a promise is ours.
+    ...(error instanceof AssertionFailure ? { promise: error.message } : {}),
+    where,
+  };
 }
