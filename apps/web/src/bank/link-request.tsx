@@ -98,12 +98,12 @@ function EndedHere() {
   return (
     <>
       <p>{t(TEXTS.endedHere)}</p>
-      <p>
-        {t(TEXTS.stopOther)}{' '}
+      <div>
+        <p>{t(TEXTS.stopOther)}</p>
         <a href="/" className="link-line">
           {t(BANK.safe.title)}
         </a>
-      </p>
+      </div>
     </>
   );
 }
@@ -248,12 +248,12 @@ function StopRequest(props: {
           {t(TEXTS.stopBack)}
         </Button>
       </div>
-      <p>
-        {t(TEXTS.stopOther)}{' '}
+      <div>
+        <p>{t(TEXTS.stopOther)}</p>
         <a href="/" className="link-line">
           {t(BANK.safe.title)}
         </a>
-      </p>
+      </div>
     </Page>
   );
 }

@@ -31,6 +31,7 @@ function CurrentPage() {
   if (pathname === '/documents') return <DocumentsPage />;
   return (
     <Page title={t(COMMON.pageMissing)}>
+      <p>{t(COMMON.pageMissingDetail)}</p>
       <div className="acts">
         <ButtonLink to="/">{t(DEMONSTRATION.phone.toStart)}</ButtonLink>
       </div>

@@ -26,7 +26,9 @@ export function DocumentsPage() {
         <Note>
           <p>{t(TEXTS.refused)}</p>
         </Note>
-        <ToStart />
+        <div className="acts">
+          <Button onPress={() => history.back()}>{t(TEXTS.back)}</Button>
+        </div>
       </Page>
     );
   }

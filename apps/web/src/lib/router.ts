@@ -56,11 +56,21 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** Goes to another page of this bundle. */
+/** How often a page was asked for that was already there. */
+let again = 0;
+
+/** Goes to another page of this bundle; to the one that is there, it begins that page anew. */
 export function goTo(path: string, how: 'push' | 'replace' = 'push'): void {
-  if (how === 'push') history.pushState(null, '', path);
+  const isHere = path === location.pathname;
+  if (isHere) again++;
+  if (how === 'push' && !isHere) history.pushState(null, '', path);
   else history.replaceState(null, '', path);
   told();
+}
+
+/** Another value whenever the page that is there is to begin anew: a key for what is drawn. */
+export function useBeginning(): number {
+  return useSyncExternalStore(subscribe, () => again);
 }
 
 /** The address now, as `path?query#fragment`. */

@@ -13,11 +13,11 @@ export function CopyButton({ text }: { readonly text: string }) {
       () => setCopied(false),
     );
   return (
-    <>
+    <div className="acts">
       <Button look="second" onPress={() => void copy()}>
         {t(COMMON.copy)}
       </Button>
       <p role="status">{copied && t(COMMON.copied)}</p>
-    </>
+    </div>
   );
 }

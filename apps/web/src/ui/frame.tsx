@@ -1,7 +1,7 @@
 import { COMMON } from '@sekisho/contract/texts/everywhere.ts';
 import type { Language, Text } from '@sekisho/contract/texts/text.ts';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { useAddress } from '../lib/router.ts';
+import { useAddress, useBeginning } from '../lib/router.ts';
 import { PageLink } from './button.tsx';
 import { Mark } from './icons.tsx';
 import { LanguageSwitch, useSpeech } from './language.tsx';
@@ -26,6 +26,7 @@ interface FrameProps {
 export function Frame({ product, home, tabs = [], corner, banner, children }: FrameProps) {
   const { t } = useSpeech();
   const { pathname } = useAddress();
+  const beginning = useBeginning();
   return (
     <div className={tabs.length > 0 ? 'frame framed' : 'frame'}>
       <a className="skip" href="#main">
@@ -44,7 +45,9 @@ export function Frame({ product, home, tabs = [], corner, banner, children }: Fr
         </div>
         {banner}
       </header>
-      <div className="scroll">{children}</div>
+      <div className="scroll" key={beginning}>
+        {children}
+      </div>
       {tabs.length > 0 && <Tabs tabs={tabs} path={pathname} />}
     </div>
   );

@@ -8,7 +8,7 @@ import { isSettled, type Outcome, outcomeOf } from '../lib/outcome.ts';
 import { goTo } from '../lib/router.ts';
 import { useAct } from '../lib/use-act.ts';
 import { useLoaded } from '../lib/use-loaded.ts';
-import { Button, ButtonLink, PageLink } from '../ui/button.tsx';
+import { Button, ButtonLink } from '../ui/button.tsx';
 import { Amount, Facts } from '../ui/facts.tsx';
 import { Choice, Field, Form } from '../ui/field.tsx';
 import { Page } from '../ui/frame.tsx';
@@ -56,7 +56,16 @@ export function ChargePage() {
 function NoLink({ links }: { readonly links: readonly Link[] }) {
   const { t } = useSpeech();
   const stopped = links.find(({ state }) => state === 'suspended');
-  if (stopped) return <StoppedLink link={stopped} />;
+  if (stopped) {
+    return (
+      <>
+        <StoppedLink link={stopped} />
+        <div className="acts">
+          <ButtonLink to="/banks">{t(WALLET.home.seeBanks)}</ButtonLink>
+        </div>
+      </>
+    );
+  }
   return (
     <>
       <h2>{t(TEXTS.noLinkTitle)}</h2>
@@ -76,9 +85,6 @@ function StoppedLink({ link }: { readonly link: Link }) {
     <Note look="care" live title={t(isStopped ? TEXTS.stoppedTitle : TEXTS.endedTitle)}>
       {isStopped && <p>{t(WALLET.home.bankStopped, { bank: link.bank.name })}</p>}
       <p>{t(isStopped ? TEXTS.stopped : TEXTS.ended)}</p>
-      <PageLink to="/banks" className="link-line">
-        {t(WALLET.home.seeBanks)}
-      </PageLink>
     </Note>
   );
 }
@@ -140,7 +146,7 @@ function ChargeForm(props: ChargeFormProps) {
       />
       <fieldset className="field">
         <legend className="quiet">{t(TEXTS.quick)}</legend>
-        <div className="chips">
+        <div className="chips chips-even">
           {COMMON_AMOUNTS.map((each) => (
             <button
               type="button"
@@ -194,6 +200,8 @@ function ConfirmCharge(props: {
   const { language, t } = useSpeech();
   const { link, amount } = props;
   const act = useAct();
+  // Pressing again would be refused again.
+  const gone = act.problem === 'link_not_active';
   const press = async () => {
     const begun = await act.run(() => charge(link.id, amount));
     if (begun) goTo(`/charges/${begun.id}`, 'replace');
@@ -214,15 +222,15 @@ function ConfirmCharge(props: {
           <p>{t(TEXTS.overCap)}</p>
         </Note>
       )}
-      {act.problem === 'link_not_active' ? (
-        <LinkNow id={link.id} />
-      ) : (
-        <ProblemNote problem={act.problem} />
-      )}
+      {gone ? <LinkNow id={link.id} /> : <ProblemNote problem={act.problem} />}
       <div className="acts">
-        <Button off={act.running} onPress={() => void press()}>
-          {t(TEXTS.confirmAct, { amount: amountText(amount, language) })}
-        </Button>
+        {gone ? (
+          <ButtonLink to="/banks">{t(WALLET.home.seeBanks)}</ButtonLink>
+        ) : (
+          <Button off={act.running} onPress={() => void press()}>
+            {t(TEXTS.confirmAct, { amount: amountText(amount, language) })}
+          </Button>
+        )}
         <Button look="text" onPress={props.onBack}>
           {t(TEXTS.change)}
         </Button>

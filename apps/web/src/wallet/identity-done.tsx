@@ -9,6 +9,7 @@ import { ButtonLink } from '../ui/button.tsx';
 import { Page } from '../ui/frame.tsx';
 import { useSpeech } from '../ui/language.tsx';
 import { Note, ProblemNote } from '../ui/note.tsx';
+import { BackToSteps } from './begin.tsx';
 import { BEGUN_PRESENTATION, Held, Proved } from './identity.tsx';
 import { client, useSession } from './session.tsx';
 
@@ -49,6 +50,7 @@ export function IdentityDonePage() {
     <Page title={t(TEXTS.title)}>
       {stage === 'open' && <Proved name={me?.name ?? ''} />}
       {stage === 'identity_held' && <Held />}
+      {stage === 'identity_held' && <BackToSteps />}
       {act.running && <p role="status">{t(TEXTS.checking)}</p>}
       <ProblemNote problem={act.problem} />
       {lost && (

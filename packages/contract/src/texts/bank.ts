@@ -141,7 +141,7 @@ export const BANK = {
     },
     someActive: {
       ja: '{count}社がこの口座から引き落とせます',
-      en: '{count} can take money from this account',
+      en: 'Companies that can take money from this account: {count}',
     },
     notYours: {
       ja: '身に覚えのないものは、すぐに止めてください。',
@@ -151,7 +151,7 @@ export const BANK = {
     endedAt: { ja: '終わった日時', en: 'Ended' },
     proved: { ja: '確かめた方法', en: 'How it was proved' },
     taken: { ja: '引き落とした合計', en: 'Taken in total' },
-    takenText: { ja: '{amount}（{count}回）', en: '{amount} ({count} times)' },
+    takenText: { ja: '{amount}（{count}回）', en: '{amount} (debits: {count})' },
     takenNone: { ja: 'まだありません', en: 'Nothing yet' },
     last: { ja: '最後の引き落とし', en: 'Last time' },
     limit: { ja: '1回の上限', en: 'Limit a debit' },

@@ -94,6 +94,7 @@ export const DEMONSTRATION = {
       ja: '本人確認は行われませんでした。続けるには、ウォレットの画面からやり直してください。',
       en: 'Your identity was not proved. To go on, start again from the wallet.',
     },
+    back: { ja: 'ウォレットへ戻る', en: 'Back to the wallet' },
     noRequest: {
       ja: '申し込みがありません。ウォレットの本人確認のページから開いてください。',
       en: 'There is no request. Open this from the wallet’s identity page.',

@@ -67,7 +67,7 @@ export const SHOP = {
   day: {
     title: { ja: '今日の合計', en: 'Today at this till' },
     total: { ja: '合計', en: 'Total' },
-    count: { ja: '{count}件', en: '{count} payments' },
+    count: { ja: '{count}件', en: 'payments: {count}' },
     payments: { ja: '今日の支払い', en: 'Payments of today' },
     empty: {
       ja: '今日の支払いが、新しいものから並びます。レジで金額を入れて始めてください。',

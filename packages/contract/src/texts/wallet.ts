@@ -128,8 +128,8 @@ export const WALLET = {
       en: 'All steps are done. Your wallet is ready.',
     },
     held: {
-      ja: '担当者が確認しています。結果はこの画面でお知らせします。それまでチャージと支払いは使えません。お金は動いていません。',
-      en: 'A person is checking. The outcome will be told here. Until then there is no charging or paying. No money moved.',
+      ja: '担当者が確認しています。このページは閉じてかまいません。結果は、ログインするとこの画面に出ます。それまでチャージと支払いは使えません。お金は動いていません。',
+      en: 'A person is checking. You can leave this page; sign in again to see the outcome here. Until then there is no charging or paying. No money moved.',
     },
   },
   phone: {
