@@ -74,6 +74,12 @@ export default {
       { path: of('demo', 'drill', 'cli', 'sim', 'bench') },
     ),
     forbid(
+      'cli-never-imports-demo',
+      'An administrator’s command runs beside a production server.',
+      { path: of('cli'), pathNot: TEST },
+      { path: of('demo', 'drill', 'sim', 'bench') },
+    ),
+    forbid(
       'web-imports-domain-and-contract-only',
       'A page knows the rules and the HTTP surface, nothing of the servers.',
       { path: of('apps/web') },

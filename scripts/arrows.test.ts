@@ -18,6 +18,7 @@ const PLANTED: readonly [rule: string, from: string, to: string][] = [
   ['shell-packages-are-strangers', 'packages/ledger/src/x.ts', 'packages/notice/src/y.ts'],
   ['wallet-and-gate-are-strangers', 'apps/wallet/src/link/x.ts', 'apps/gate/src/server.ts'],
   ['apps-never-import-demo', 'apps/wallet/src/server.ts', 'demo/src/people.ts'],
+  ['cli-never-imports-demo', 'cli/src/commands/x.ts', 'demo/src/people.ts'],
   ['web-imports-domain-and-contract-only', 'apps/web/src/ui/x.ts', 'packages/runtime/src/y.ts'],
   ['web-audiences-are-strangers', 'apps/web/src/bank/x.ts', 'apps/web/src/console/y.ts'],
   ['drill-is-a-stranger', 'drill/src/thief.ts', 'apps/gate/src/server.ts'],
