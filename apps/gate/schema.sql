@@ -217,6 +217,7 @@ create table mandate (
   requested_at bigint not null,
   activated_at bigint,
   changed_at bigint not null,
+  acknowledged_at bigint,
   constraint mandate_pkey PRIMARY KEY (id),
   constraint mandate_depositor_fkey FOREIGN KEY (depositor) REFERENCES depositor(id),
   constraint mandate_check CHECK (((activated_at IS NOT NULL) OR (state <> ALL (ARRAY['active'::text, 'suspended'::text])))),
@@ -225,6 +226,7 @@ create table mandate (
 );
 CREATE INDEX mandate_depositor ON public.mandate USING btree (depositor, id);
 CREATE INDEX mandate_open ON public.mandate USING btree (requested_at) WHERE (state = ANY (ARRAY['requested'::text, 'notified'::text, 'confirmed'::text]));
+CREATE INDEX mandate_unacknowledged ON public.mandate USING btree (activated_at) WHERE ((acknowledged_at IS NULL) AND (state = ANY (ARRAY['active'::text, 'suspended'::text])));
 
 create table one_time_code (
   purpose text not null,

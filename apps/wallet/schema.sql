@@ -171,11 +171,14 @@ create table link (
   event_at bigint,
   ended_at bigint,
   caps jsonb,
+  callback bytea,
+  redeem_at bigint,
   constraint link_pkey PRIMARY KEY (id),
   constraint link_bank_mandate_key UNIQUE (bank, mandate),
   constraint link_wallet_fkey FOREIGN KEY (wallet) REFERENCES wallet(id),
   constraint link_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'active'::text, 'suspended'::text, 'unlinking'::text, 'declined'::text, 'failed'::text, 'ended'::text])))
 );
+CREATE INDEX link_redeem ON public.link USING btree (redeem_at) WHERE (redeem_at IS NOT NULL);
 CREATE INDEX link_request_expiry ON public.link USING btree (expires_at) WHERE (state = 'requested'::text);
 CREATE INDEX link_wallet ON public.link USING btree (wallet, id);
 

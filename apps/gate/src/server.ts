@@ -29,6 +29,7 @@ import { deliverEvent } from './mandate/jobs.ts';
 import {
   activateMandate,
   EVENT_KIND,
+  endUnacknowledged,
   expireRequests,
   grantEnded,
   type WaitingEvent,
@@ -59,6 +60,7 @@ export function createGate(env: Env, config: GateConfig): Server {
       for (const bank of banks) {
         await settleInDoubt(bank, now);
         await expireRequests(bank, now);
+        await endUnacknowledged(bank, now);
       }
       if (now - sweptAt < SWEEP_EVERY_MS) return;
       sweptAt = now;

@@ -20,7 +20,7 @@ import { enrolmentRoutes } from './enrolment/routes.ts';
 import { historyRoutes } from './history/routes.ts';
 import { bindDocumentWallet, identityRoutes } from './identity/routes.ts';
 import { sweepPresentations } from './identity/service.ts';
-import { revokeDelivery } from './link/jobs.ts';
+import { acknowledgeDelivery, redeemAgain, revokeDelivery } from './link/jobs.ts';
 import { bindBank, linkRoutes } from './link/routes.ts';
 import { sweepLinkRequests } from './link/service.ts';
 import { openParts, type Parts } from './parts.ts';
@@ -131,6 +131,7 @@ function createTick(parts: Parts, charges: ChargeJobs): Server['tick'] {
   const { env, config, ledger } = parts;
   const outbox = createOutbox(env, {
     sms: smsDelivery(parts),
+    'link.acknowledge': acknowledgeDelivery(parts),
     'link.revoke': revokeDelivery(parts),
   });
   let sweptAt = 0;
@@ -138,7 +139,7 @@ function createTick(parts: Parts, charges: ChargeJobs): Server['tick'] {
     await expireRequests(parts, now);
     await ledger.tick(now);
     await Promise.race([
-      Promise.all([outbox.run(now), charges.settleDue(now)]),
+      Promise.all([outbox.run(now), charges.settleDue(now), redeemAgain(parts)]),
       config.waiter.wait(TICK_WAITS_MS),
     ]);
     if (now - sweptAt < SWEEP_EVERY_MS) return;

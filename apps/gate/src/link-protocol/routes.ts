@@ -4,13 +4,14 @@ import { parseId } from '@sekisho/domain/base/id.ts';
 import { toRfc3339 } from '@sekisho/domain/base/instant.ts';
 import { Fault } from '@sekisho/domain/base/result.ts';
 import { yen, yenToNumber } from '@sekisho/domain/base/yen.ts';
+import type { MandateState } from '@sekisho/domain/mandate/mandate.ts';
 import { parseRfc3339 } from '@sekisho/fapi/rfc3339.ts';
 import type { Caller } from '@sekisho/fapi/server/resource-guard.ts';
 import { readAtMost } from '@sekisho/runtime/http/bind-api.ts';
 import { languageOf, problemResponse } from '@sekisho/runtime/http/problem.ts';
 import { type Debit, findDebit, takeDebit } from '../debit/service.ts';
 import type { HostedBank } from '../hosted-bank.ts';
-import { revokeForPartner } from '../mandate/service.ts';
+import { acknowledgeMandate, revokeForPartner } from '../mandate/service.ts';
 
 const BODY_MAX_BYTES = 4 * 1024;
 
@@ -46,9 +47,19 @@ export function linkProtocol(bank: HostedBank): (request: Request) => Promise<Re
     },
     {
       method: 'POST',
+      path: /^\/link\/v1\/mandates\/([^/]{1,40})\/acknowledge$/,
+      answer: withMandate(bank, (request, caller, mandate) =>
+        postAct(request, caller, mandate, () => acknowledgeMandate(bank, caller.mandate)),
+      ),
+    },
+    {
+      method: 'POST',
       path: /^\/link\/v1\/mandates\/([^/]{1,40})\/revoke$/,
       answer: withMandate(bank, (request, caller, mandate) =>
-        postRevoke(bank, request, caller, mandate),
+        postAct(request, caller, mandate, async () => {
+          await revokeForPartner(bank, caller.mandate);
+          return 'revoked';
+        }),
       ),
     },
   ];
@@ -135,16 +146,16 @@ async function getDebit(bank: HostedBank, partner: string, id: string): Promise<
   return debit ? { body: toAnswer(debit) } : { problem: 'debit_not_found' };
 }
 
-async function postRevoke(
-  bank: HostedBank,
+/** An act on the mandate itself, with an empty body; the answer is the state that it has then. */
+async function postAct(
   request: Request,
   caller: Caller,
   mandate: string,
+  act: () => Promise<MandateState>,
 ): Promise<Outcome> {
   if (mandate !== caller.mandate) return { problem: 'mandate_not_yours' };
   if (!isEmptyRequest(await readJson(request))) return { problem: 'request_invalid' };
-  await revokeForPartner(bank, caller.mandate);
-  return { body: { mandate: caller.mandate, state: 'revoked' } };
+  return { body: { mandate: caller.mandate, state: await act() } };
 }
 
 function toAnswer({ id, mandate, amount, state, refusal, settledAt }: Debit): unknown {

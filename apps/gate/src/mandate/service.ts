@@ -2,7 +2,7 @@ import { MESSAGES } from '@sekisho/contract/texts/messages.ts';
 import { say } from '@sekisho/contract/texts/text.ts';
 import { assert, present } from '@sekisho/domain/base/assert.ts';
 import { type Id, parseId } from '@sekisho/domain/base/id.ts';
-import { DAY, type Instant, instant, MINUTE, plus } from '@sekisho/domain/base/instant.ts';
+import { DAY, HOUR, type Instant, instant, MINUTE, plus } from '@sekisho/domain/base/instant.ts';
 import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
 import { type Yen, yen } from '@sekisho/domain/base/yen.ts';
 import { mandate as lifecycle, type MandateState } from '@sekisho/domain/mandate/mandate.ts';
@@ -19,6 +19,8 @@ import * as store from './store.ts';
 
 /** From the request to the redeemed code; what is not active by then expires. */
 export const REQUEST_LIFE_MS = 10 * MINUTE;
+/** A partner that has stored a grant says so at once, and again until it is answered. */
+const ACKNOWLEDGE_WITHIN_MS = HOUR;
 /** How long the bank tries to tell a depositor something that keeps its worth. */
 export const NOTICE_LIFE_MS = DAY;
 export const EVENT_KIND = 'mandate_event';
@@ -158,6 +160,25 @@ export async function activateMandate(bank: HostedBank, id: string): Promise<boo
   });
 }
 
+/** The partner has stored the grant. Gives the mandate's state; saying it twice is the same as once. */
+export async function acknowledgeMandate(bank: HostedBank, id: string): Promise<MandateState> {
+  const { sql } = bank.env.db;
+  await store.writeAcknowledged(sql, id, bank.env.clock.now());
+  return present(await findMandate(sql, bank, id), 'A token names a mandate that exists.').state;
+}
+
+/** Ends mandates whose tokens were lost on the way: nobody could use them, or end them. */
+export async function endUnacknowledged(bank: HostedBank, now: Instant): Promise<void> {
+  const before = instant(Math.max(0, now - ACKNOWLEDGE_WITHIN_MS));
+  for (const id of await store.listUnacknowledged(bank.env.db.sql, bank.code, before)) {
+    await decide(bank, id, async (sql, current) => {
+      if (!(await endBySystem(sql, bank, current))) return false;
+      await bank.authorisation.revokeMandateTokens(sql, current.id);
+      return true;
+    });
+  }
+}
+
 /** Ends a request that did not become a mandate: refused by somebody, or out of time. */
 export async function closeRequest(
   bank: HostedBank,
@@ -232,14 +253,17 @@ export async function revokeForPartner(bank: HostedBank, id: string): Promise<vo
 
 /** The tokens ended by themselves: a code came twice, or the partner revoked its token. */
 export async function grantEnded(bank: HostedBank, id: string): Promise<void> {
-  await decide(bank, id, async (sql, current) => {
-    if (!lifecycle.next(current.state, 'revoke').ok) return false;
-    const changed = await change(sql, bank, current, { event: 'revoke', actor: 'system' });
-    if (current.activatedAt === undefined) return true;
-    await tellPartner(sql, bank, changed, 'revoked', 'bank');
-    await tell(sql, bank, current, MESSAGES.bankUnlinked);
-    return true;
-  });
+  await decide(bank, id, (sql, current) => endBySystem(sql, bank, current));
+}
+
+/** Nobody pressed a button: partner and holder are told that a mandate in force has ended. */
+async function endBySystem(sql: Sql, bank: HostedBank, current: Mandate): Promise<boolean> {
+  if (!lifecycle.next(current.state, 'revoke').ok) return false;
+  const changed = await change(sql, bank, current, { event: 'revoke', actor: 'system' });
+  if (current.activatedAt === undefined) return true;
+  await tellPartner(sql, bank, changed, 'revoked', 'bank');
+  await tell(sql, bank, current, MESSAGES.bankUnlinked);
+  return true;
 }
 
 /** Decides on a mandate under the lock of its depositor, which every decision on the account takes. */

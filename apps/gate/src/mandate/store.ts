@@ -71,6 +71,25 @@ export async function countInForce(
   return Number(row?.count ?? 0n);
 }
 
+export async function writeAcknowledged(sql: Sql, id: string, at: Instant): Promise<void> {
+  await sql`
+    update mandate set acknowledged_at = ${at} where id = ${id} and acknowledged_at is null`;
+}
+
+/** Mandates in force of which no partner has said that it stored them. */
+export async function listUnacknowledged(
+  sql: Sql,
+  bank: string,
+  before: Instant,
+): Promise<readonly string[]> {
+  const rows = await sql<{ id: string }[]>`
+    select id from mandate
+    where activated_at <= ${before} and acknowledged_at is null
+      and state in ('active', 'suspended') and bank = ${bank}
+    order by activated_at limit 100`;
+  return rows.map(({ id }) => id);
+}
+
 /** Requests that nobody finished in time. */
 export async function listOverdue(
   sql: Sql,

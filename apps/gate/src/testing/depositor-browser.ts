@@ -133,7 +133,7 @@ export interface Linked {
 export async function makeLink(
   world: GateWorld,
   who: TestDepositor,
-  asked: Asked = {},
+  asked: Asked & { readonly acknowledged?: boolean } = {},
 ): Promise<Linked> {
   const at = await arrive(world, who.bank, asked);
   await proveLink(world, at, who);
@@ -142,5 +142,9 @@ export async function makeLink(
   const done = await at.client.complete(await comeBack(at, approved.value), at.pending);
   assert(done.ok, 'The code was redeemed.');
   const { grant, tokens } = done.value;
+  if (asked.acknowledged !== false) {
+    const told = await at.client.acknowledge(tokens, grant.mandate);
+    assert(told.ok, 'The bank knows the mandate.');
+  }
   return { mandate: grant.mandate, tokens, client: at.client };
 }

@@ -11,9 +11,12 @@ import {
   endRequest,
   keepGrant,
   keepRequest,
+  keepTokens,
   openLink,
+  type TakenRequest,
   takeEvent,
   takeRequest,
+  takeUnredeemed,
 } from './service.ts';
 
 /** The most that one debit may take, as we ask for it. */
@@ -35,6 +38,8 @@ export async function beginLink(
   if (proved === undefined) return refuse('identity_needed');
   const bank = parts.banks.get(bankCode);
   if (bank === undefined) return refuse('bank_unknown');
+  // What an earlier try left open, the bank would take for a link that exists already.
+  await redeemAgain(parts, { wallet, bank: bankCode });
   const { redirectTo, pending } = await bank.client.begin({
     proved,
     limitPerDebit: LIMIT_PER_DEBIT,
@@ -50,11 +55,26 @@ export async function completeLink(
   wallet: Id<'wlt'>,
   callbackUrl: URL,
 ): Promise<Result<Id<'lnk'>, 'declined' | 'failed'>> {
-  const taken = await takeRequest(parts, wallet, callbackUrl.searchParams.get('state') ?? '');
-  const bank = taken && parts.banks.get(taken.bank);
-  if (taken === undefined || bank === undefined) return refuse('failed');
+  const taken = await takeRequest(parts, wallet, callbackUrl);
+  return taken === undefined ? refuse('failed') : redeem(parts, taken);
+}
+
+/** Redeems codes whose process died before it had stored what the bank granted. */
+export async function redeemAgain(
+  parts: Parts,
+  of?: { readonly wallet: Id<'wlt'>; readonly bank: string },
+): Promise<void> {
+  for (const taken of await takeUnredeemed(parts, of)) await redeem(parts, taken);
+}
+
+async function redeem(
+  parts: Parts,
+  taken: TakenRequest,
+): Promise<Result<Id<'lnk'>, 'declined' | 'failed'>> {
+  const bank = parts.banks.get(taken.bank);
+  if (bank === undefined) return refuse('failed');
   const completed = await bank.client
-    .complete(callbackUrl, taken.pending)
+    .complete(taken.callbackUrl, taken.pending)
     .catch((error: unknown) => {
       if (error instanceof Fault) return refuse('link_failed');
       throw error;
@@ -67,6 +87,16 @@ export async function completeLink(
   const declined = completed.refusal === 'declined';
   await endRequest(parts, taken.id, declined ? 'decline' : 'fail');
   return refuse(declined ? 'declined' : 'failed');
+}
+
+/** Tells the bank that its grant is stored, until it answers: it ends a mandate that nobody knows. */
+export function acknowledgeDelivery(parts: Parts): Deliver {
+  return async ({ link }: { readonly link: Id<'lnk'> }) => {
+    const access = await openLink(parts, link);
+    const told = await access.bank.client.acknowledge(access.tokens, access.mandate);
+    if (told.ok) await keepTokens(parts, access, told.value);
+    else parts.env.log.write('warn', 'acknowledge_refused', { link, code: told.refusal });
+  };
 }
 
 /**

@@ -136,6 +136,66 @@ test('a refusal at the bank and a lost token answer link nothing', async () => {
   });
 });
 
+for (const when of ['before', 'after'] as const) {
+  test(`a process that dies ${when} the bank redeems the code leaves no mandate that nobody knows`, async () => {
+    await withWallet(async (bench) => {
+      const mine = await bench.openWallet();
+      const callback = await begun(bench, mine);
+      const { onRequest } = bench.pair;
+      const died = new Promise<void>((resolve) => {
+        bench.pair.onRequest = async (request, pass) => {
+          if (!new URL(request.url).pathname.endsWith('/token')) return pass(request);
+          if (when === 'after') {
+            const response = await pass(request);
+            // The first one only asks for a nonce.
+            if (!response.ok) return response;
+          }
+          resolve();
+          return new Promise<never>(() => undefined);
+        };
+      });
+      void comeBack(mine, callback);
+      await died;
+      bench.pair.onRequest = onRequest;
+      await bench.tick();
+      deepEqual(answered(await mine.wallet.listLinks({})).links, [], 'somebody may be redeeming');
+      bench.env.clock.advance(26 * SECOND);
+      await bench.tick();
+      const { links } = answered(await mine.wallet.listLinks({}));
+      deepEqual(
+        links.map(({ state }) => state),
+        when === 'before' ? ['active'] : [],
+      );
+      const [row] = await bench.env.db.sql`select state, pending, callback, redeem_at from link`;
+      const rest = { pending: null, callback: null, redeem_at: null };
+      deepEqual({ ...row }, { state: when === 'before' ? 'active' : 'failed', ...rest });
+      // The code came twice, so the bank has ended what came of it.
+      const tokens = await bench.pair.env.db.sql`
+        select id from fapi_item where kind = 'RefreshToken' and consumed_at is null`;
+      equal(tokens.length, when === 'before' ? 1 : 0);
+    });
+  });
+}
+
+test('a link is acknowledged to the bank until it has answered', async () => {
+  await withWallet(async (bench) => {
+    const mine = await bench.openWallet();
+    bench.bank.lose = { path: /acknowledge$/, what: 'answer' };
+    const linked = await bench.linkBank(mine);
+    await bench.tick();
+    equal(bench.bank.acknowledged.size, 1);
+    bench.bank.lose = undefined;
+    bench.bank.acknowledged.clear();
+    bench.env.clock.advance(MINUTE);
+    await bench.tick();
+    deepEqual([...bench.bank.acknowledged], [linked.mandate]);
+    bench.env.clock.advance(DAY);
+    bench.bank.acknowledged.clear();
+    await bench.tick();
+    equal(bench.bank.acknowledged.size, 0, 'once it is answered');
+  });
+});
+
 test('unlink stops charging with its commit and tells the bank until it has answered', async () => {
   await withWallet(async (bench) => {
     const mine = await bench.openRich(1_000);

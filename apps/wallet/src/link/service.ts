@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { present } from '@sekisho/domain/base/assert.ts';
 import type { Id } from '@sekisho/domain/base/id.ts';
-import { type Instant, instant, MINUTE } from '@sekisho/domain/base/instant.ts';
+import { type Instant, instant, MINUTE, SECOND } from '@sekisho/domain/base/instant.ts';
 import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
 import { yenToNumber } from '@sekisho/domain/base/yen.ts';
 import { link as linkMachine } from '@sekisho/domain/link/link.ts';
@@ -19,6 +19,8 @@ import { linkEndedText } from '../phone/texts.ts';
 import * as store from './store.ts';
 
 const REQUEST_LIFE_MS = 15 * MINUTE;
+/** Longer than redeeming takes, and short enough for a second try within the life of the code. */
+const REDEEM_WITHIN_MS = 25 * SECOND;
 
 /** A granted link as its customer sees it. */
 export interface LinkView {
@@ -74,27 +76,61 @@ export async function keepRequest(
   });
 }
 
+/** A request whose code is to be redeemed. */
 export interface TakenRequest {
   readonly id: Id<'lnk'>;
   readonly bank: string;
   readonly pending: PendingLink;
+  readonly callbackUrl: URL;
 }
 
-/** Takes the request that the browser came back for, once; only its own wallet finds it. */
+/**
+ * Takes the request that the browser came back for, once; only its own wallet finds it. What it
+ * brought is kept, so that somebody else redeems the code when this process does not come to it.
+ */
 export async function takeRequest(
   { env, vault, config }: Parts,
   wallet: Id<'wlt'>,
-  state: string,
+  callbackUrl: URL,
 ): Promise<TakenRequest | undefined> {
   return env.db.transaction(async (sql) => {
     const use = judgeUse(await lockWalletRow(sql, wallet), config.controls);
-    const row = await store.holdRequest(sql, wallet, hash(state));
-    if (!use.ok || !row?.pending || Number(row.expires_at) <= env.clock.now()) return undefined;
+    const state = hash(callbackUrl.searchParams.get('state') ?? '');
+    const row = await store.holdRequest(sql, wallet, state);
+    const now = env.clock.now();
+    if (!use.ok || !row?.pending || Number(row.expires_at) <= now) return undefined;
     const text = await vault.open(sql, wallet, `pending|${row.id}`, row.pending);
-    await store.takePending(sql, row.id);
+    await store.writeCallback(sql, row.id, {
+      callback: await vault.seal(sql, wallet, `callback|${row.id}`, callbackUrl.href),
+      redeemAt: now + REDEEM_WITHIN_MS,
+    });
     const pending: PendingLink = JSON.parse(text);
-    return { id: row.id, bank: row.bank, pending };
+    return { id: row.id, bank: row.bank, pending, callbackUrl };
   });
+}
+
+/**
+ * Takes the requests whose code was not redeemed to the end: those that are due, or at once those of
+ * a wallet that begins anew at the same bank.
+ */
+export async function takeUnredeemed(
+  { env, vault }: Parts,
+  of?: { readonly wallet: Id<'wlt'>; readonly bank: string },
+): Promise<readonly TakenRequest[]> {
+  const { sql } = env.db;
+  const now = env.clock.now();
+  const before = of === undefined ? now : now + REDEEM_WITHIN_MS;
+  const taken: TakenRequest[] = [];
+  for (const id of await store.listUnredeemed(sql, before, of)) {
+    const times = { before, redeemAt: now + REDEEM_WITHIN_MS };
+    const row = await store.takeUnredeemed(sql, id, times);
+    if (!row?.pending || !row.callback) continue;
+    const { wallet, bank } = row;
+    const pending = await vault.open(sql, wallet, `pending|${id}`, row.pending);
+    const callback = await vault.open(sql, wallet, `callback|${id}`, row.callback);
+    taken.push({ id, bank, pending: JSON.parse(pending), callbackUrl: new URL(callback) });
+  }
+  return taken;
 }
 
 export async function endRequest(
@@ -104,10 +140,10 @@ export async function endRequest(
 ): Promise<void> {
   await env.db.transaction(async (sql) => {
     const row = present(await store.holdLink(sql, id), 'A link that was requested exists.');
-    const next = linkMachine.next(row.state, outcome);
-    if (!next.ok) return;
-    await store.writeLinkState(sql, id, next.value);
-    await audit(sql, env, { act: `link.${next.value}`, actor: row.wallet, objects: { link: id } });
+    if (!linkMachine.next(row.state, outcome).ok) return;
+    const state = ({ decline: 'declined', fail: 'failed' } as const)[outcome];
+    await store.writeNoLink(sql, id, state);
+    await audit(sql, env, { act: `link.${state}`, actor: row.wallet, objects: { link: id } });
   });
 }
 
@@ -138,6 +174,7 @@ export async function keepGrant(
     });
     const objects = { link: id, bank: row.bank, mandate: grant.mandate };
     await audit(sql, env, { act: 'link.active', actor: row.wallet, objects });
+    await enqueue(sql, env, { kind: 'link.acknowledge', body: { link: id } });
     for (const event of await store.listEvents(sql, row.bank, grant.mandate)) {
       await applyEvent(parts, sql, event);
     }

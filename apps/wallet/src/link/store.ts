@@ -14,6 +14,8 @@ export interface LinkRow {
   readonly bank: string;
   readonly state: LinkState;
   readonly pending: Uint8Array | null;
+  /** What the browser brought back, while the code is being redeemed. */
+  readonly callback: Uint8Array | null;
   readonly expires_at: bigint;
   readonly mandate: Id<'mdt'> | null;
   readonly account: Uint8Array | null;
@@ -54,15 +56,46 @@ export async function holdRequest(
 ): Promise<LinkRow | undefined> {
   const [row] = await sql<LinkRow[]>`
     select * from link
-    where wallet = ${wallet} and state = 'requested' and pending is not null
+    where wallet = ${wallet} and state = 'requested' and callback is null
       and request_state_hash = ${requestStateHash}
     for update`;
   return row;
 }
 
-/** From here on nobody else can complete the request. */
-export async function takePending(sql: Sql, id: string): Promise<void> {
-  await sql`update link set pending = null, request_state_hash = null where id = ${id}`;
+/** From here on no browser can complete the request. */
+export async function writeCallback(
+  sql: Sql,
+  id: string,
+  row: { readonly callback: Uint8Array; readonly redeemAt: number },
+): Promise<void> {
+  await sql`
+    update link set callback = ${row.callback}, redeem_at = ${row.redeemAt} where id = ${id}`;
+}
+
+/** Requests whose code nobody has redeemed in time, all or those of one wallet at one bank. */
+export async function listUnredeemed(
+  sql: Sql,
+  before: number,
+  of?: { readonly wallet: string; readonly bank: string },
+): Promise<readonly Id<'lnk'>[]> {
+  const rows = await sql<{ id: Id<'lnk'> }[]>`
+    select id from link where redeem_at <= ${before} and state = 'requested'
+      ${of ? sql`and wallet = ${of.wallet} and bank = ${of.bank}` : sql``}
+    order by redeem_at limit 20`;
+  return rows.map(({ id }) => id);
+}
+
+/** Takes a request to redeem its code again; one process gets it. */
+export async function takeUnredeemed(
+  sql: Sql,
+  id: string,
+  times: { readonly before: number; readonly redeemAt: number },
+): Promise<LinkRow | undefined> {
+  const [row] = await sql<LinkRow[]>`
+    update link set redeem_at = ${times.redeemAt}
+    where id = ${id} and redeem_at <= ${times.before} and state = 'requested'
+    returning *`;
+  return row;
 }
 
 export async function holdLink(sql: Sql, id: string): Promise<LinkRow | undefined> {
@@ -99,12 +132,25 @@ export async function writeGrant(
     update link set state = 'active', mandate = ${row.mandate}, account = ${row.account},
       tokens = ${row.tokens}, limit_per_debit = ${row.limitPerDebit},
       first_days_until = ${row.firstDaysUntil}, caps = ${sql.json(row.caps as never)},
-      granted_at = ${row.grantedAt}
+      granted_at = ${row.grantedAt}, pending = null, request_state_hash = null,
+      callback = null, redeem_at = null
     where id = ${row.id}`;
 }
 
 export async function writeTokens(sql: Sql, id: string, tokens: Uint8Array): Promise<void> {
   await sql`update link set tokens = ${tokens} where id = ${id} and tokens is not null`;
+}
+
+/** A request that became no link. */
+export async function writeNoLink(
+  sql: Sql,
+  id: string,
+  state: 'declined' | 'failed',
+): Promise<void> {
+  await sql`
+    update link set state = ${state}, pending = null, request_state_hash = null,
+      callback = null, redeem_at = null
+    where id = ${id}`;
 }
 
 export async function writeLinkState(sql: Sql, id: string, state: LinkState): Promise<void> {
@@ -123,7 +169,7 @@ export async function writeEventTime(sql: Sql, id: string, at: number): Promise<
 export async function failExpiredRequests(sql: Sql, now: number): Promise<number> {
   const failed = await sql`
     update link set state = 'failed', pending = null, request_state_hash = null
-    where state = 'requested' and expires_at <= ${now}`;
+    where state = 'requested' and callback is null and expires_at <= ${now}`;
   return failed.count;
 }
 

@@ -19,6 +19,7 @@ interface Debit {
  */
 export interface TestBank {
   readonly debits: Map<string, Debit>;
+  readonly acknowledged: Set<string>;
   readonly revoked: Set<string>;
   /** How many requests for a debit arrived. */
   asked: number;
@@ -34,6 +35,7 @@ export interface TestBank {
 export function scriptBank(pair: LinkPair): TestBank {
   const bank: TestBank = {
     debits: new Map(),
+    acknowledged: new Set(),
     revoked: new Set(),
     asked: 0,
     decisions: [],
@@ -70,6 +72,10 @@ async function answer(
   request: Request,
 ): Promise<Response> {
   const { pathname } = new URL(request.url);
+  if (pathname.endsWith('/acknowledge')) {
+    bank.acknowledged.add(caller.mandate);
+    return Response.json({ mandate: caller.mandate, state: 'active' });
+  }
   if (pathname.endsWith('/revoke')) {
     bank.revoked.add(caller.mandate);
     await pair.servers[0].revokeMandateTokens(pair.env.db.sql, caller.mandate);

@@ -57,6 +57,11 @@ export interface LinkClient {
    * ended too. When `debit_not_found` is final, the caller judges.
    */
   debitStatus(id: Id<'dbt'>): Promise<Result<DebitAnswer, 'debit_not_found'>>;
+  /** Says that the grant is stored: the bank ends a mandate that nobody acknowledges. */
+  acknowledge(
+    tokens: LinkTokens,
+    mandate: Id<'mdt'>,
+  ): Promise<Result<LinkTokens, 'revoked_at_bank' | 'mandate_not_yours'>>;
   /** Ends the mandate at the bank and then the tokens. May be repeated. */
   revoke(tokens: LinkTokens, mandate: Id<'mdt'>): Promise<Result<'revoked', 'mandate_not_yours'>>;
   /** The refusals are the error codes of RFC 8935. Repetitions verify too and bear the same id. */
@@ -98,6 +103,25 @@ export function createLinkClient(env: Env, options: LinkClientOptions): LinkClie
     }
   }
 
+  /** Posts an act on the mandate itself; the answer repeats it with its state. */
+  async function act(
+    tokens: LinkTokens,
+    mandate: Id<'mdt'>,
+    name: 'acknowledge' | 'revoke',
+  ): Promise<Result<WithTokens<unknown>, 'revoked_at_bank' | 'mandate_not_yours'>> {
+    const url = `${link}/mandates/${mandate}/${name}`;
+    const sent = await call(tokens, { method: 'POST', url, body: {} });
+    if (!sent.ok) return sent;
+    const { answer } = sent.value;
+    const body = parseJson(await answer.text());
+    if (answer.status === 403 && isProblem(body, 'mandate_not_yours')) {
+      return refuse('mandate_not_yours');
+    }
+    const done = closedObject(body, ['mandate', 'state']);
+    if (answer.status !== 200 || done?.mandate !== mandate) throw unknownAnswer(answer.status);
+    return accept({ answer: done.state, tokens: sent.value.tokens });
+  }
+
   return {
     begin: async (start) =>
       pushRequest(env, await metadata(), {
@@ -126,20 +150,16 @@ export function createLinkClient(env: Env, options: LinkClientOptions): LinkClie
       const answer = await env.fetch(new Request(`${link}/debits/${id}`, { headers }));
       return readDebit(answer, id, STATUS_PROBLEMS);
     },
+    async acknowledge(tokens, mandate) {
+      const done = await act(tokens, mandate, 'acknowledge');
+      return done.ok ? accept(done.value.tokens) : done;
+    },
     async revoke(tokens, mandate) {
-      const url = `${link}/mandates/${mandate}/revoke`;
-      const sent = await call(tokens, { method: 'POST', url, body: {} });
+      const done = await act(tokens, mandate, 'revoke');
       // The tokens were dead already, so the bank had revoked first: done.
-      if (!sent.ok) return accept('revoked');
-      const { answer } = sent.value;
-      const body = parseJson(await answer.text());
-      if (answer.status === 403 && isProblem(body, 'mandate_not_yours')) {
-        return refuse('mandate_not_yours');
-      }
-      const done = closedObject(body, ['mandate', 'state']);
-      if (answer.status !== 200 || done?.mandate !== mandate || done.state !== 'revoked') {
-        throw unknownAnswer(answer.status);
-      }
+      if (!done.ok)
+        return done.refusal === 'revoked_at_bank' ? accept('revoked') : refuse(done.refusal);
+      if (done.value.answer !== 'revoked') throw unknownAnswer(200);
       const { configuration } = await metadata();
       await openid.tokenRevocation(configuration, tokens.refreshToken).catch((cause: unknown) => {
         throw new Fault('token_not_revoked', { retry: true, cause });
