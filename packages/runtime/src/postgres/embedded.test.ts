@@ -45,17 +45,21 @@ async function startInAnotherProcess() {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await once(launcher.stdout, 'data');
-  const postmaster = Number(
-    readFileSync(join(dataFolder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0],
-  );
+  const own = postmaster();
   return {
-    postmaster,
-    keeper: parentOf(postmaster),
+    postmaster: own,
+    keeper: parentOf(own),
     async kill() {
       launcher.kill('SIGKILL');
       await once(launcher, 'exit');
     },
   };
+}
+
+/** The first process of the running server, by its own word. */
+function postmaster(): number {
+  const file = readFileSync(join(dataFolder, 'postgres', 'postmaster.pid'), 'utf8');
+  return Number(file.split('\n')[0]);
 }
 
 function parentOf(pid: number): number {
@@ -144,6 +148,24 @@ test('a database whose launcher and keeper were both killed is stopped by the ne
   assert.equal(startMark(other.postmaster), undefined);
   await administer(server.url('inn'), (sql) => sql`select name from guest`);
   await server.stop();
+});
+
+test('a database that is killed is there again by itself, and stops when it is told to', async () => {
+  const server = await start();
+  const guests = () => administer(server.url('inn'), (sql) => sql`select name from guest`);
+  for (let time = 0; time < 3; time++) {
+    const killed = postmaster();
+    kill(killed, 'SIGKILL');
+    const deadline = performance.now() + 20_000;
+    while (!(await guests().catch(() => undefined))) {
+      assert.ok(performance.now() < deadline, 'the database is back');
+      await sleep(20);
+    }
+    assert.notEqual(postmaster(), killed);
+  }
+  const last = postmaster();
+  await server.stop();
+  assert.equal(startMark(last), undefined);
 });
 
 test('a process that has got the number of a dead database does not stop the start', async () => {

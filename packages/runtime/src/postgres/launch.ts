@@ -26,7 +26,10 @@ export async function launch(cluster: Cluster, removeFolder: string | undefined)
   for (let attempt = 1; attempt <= PORT_ATTEMPTS_MAX; attempt++) {
     const port = await freePort();
     const keeper = spawnKeeper(cluster, port, removeFolder);
-    if (await ready(cluster, keeper)) return { port, stop: () => stopKeeper(keeper) };
+    if (await ready(cluster, keeper)) {
+      keeper.stdin?.write('ready');
+      return { port, stop: () => stopKeeper(keeper) };
+    }
     const output = readLog(cluster);
     // Somebody may have taken the port since we looked.
     if (!output.includes('could not bind')) throw startFailure(cluster, output);
@@ -71,6 +74,8 @@ function spawnKeeper(cluster: Cluster, port: number, removeFolder?: string): Chi
     // A group of its own: Ctrl-C in the terminal must not stop the database before the servers.
     { stdio: ['pipe', 'ignore', 'ignore'], detached: true, cwd: '/', env: BARE_ENVIRONMENT },
   );
+  // A keeper that is gone is seen by its exit.
+  keeper.stdin?.on('error', () => undefined);
   // Neither the keeper nor the pipe to it may keep this process alive: when it ends, so do they.
   keeper.unref();
   (keeper.stdin as unknown as { unref(): void }).unref();
