@@ -121,7 +121,7 @@ function judge(): { readonly rules: readonly string[]; readonly found: readonly 
     resolve('node_modules/.bin/depcruise'),
     [
       ...['--config', resolve('.dependency-cruiser.mjs'), '--output-type', 'json'],
-      ...['packages', 'apps', 'demo', 'drill'],
+      ...['packages', 'apps', 'demo', 'drill', 'cli'],
     ],
     { cwd: root, encoding: 'utf8' },
   );

@@ -26,13 +26,3 @@ test('every machine stands on the page of states', async () => {
     }
   }
 });
-
-test('the page of the configuration names every member that a server is made from', () => {
-  const page = readFileSync(join(ROOT, 'docs/reference/configuration.md'), 'utf8');
-  for (const app of ['wallet', 'gate']) {
-    const text = readFileSync(join(ROOT, `apps/${app}/src/config.ts`), 'utf8');
-    for (const [, name] of text.matchAll(/^ {2}readonly (\w+)\??:/gm)) {
-      assert.ok(page.includes(`\`${name}\``), `${app}: ${name} is missing.`);
-    }
-  }
-});
