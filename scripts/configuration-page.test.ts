@@ -22,7 +22,7 @@ test('the page about the configuration names every member, and no other', () => 
   const named = new Set(
     [...page.matchAll(/`([\w.]+)`/g)].flatMap(([, name = '']) => name.split('.')),
   );
-  const members = [...membersOf(WALLET_FILE), ...membersOf(GATE_FILE)];
+  const members = [...membersOf(WALLET_FILE as Shape), ...membersOf(GATE_FILE as Shape)];
   assert.deepEqual(
     members.filter((member) => !named.has(member)),
     [],

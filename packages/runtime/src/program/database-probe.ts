@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { type Db, openDb } from '../db.ts';
-import type { VaultKeys } from '../vault.ts';
+import { systemClock, systemRandom } from '../env.ts';
+import { createVault, type VaultKeys } from '../vault.ts';
 
 export interface ProbedDatabase {
   readonly version: string;
@@ -28,8 +29,8 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Asks a server's database whether a start would succeed: reachable, new enough, UTF-8, and nothing
- * in it needs a key that is not there. A sentence when not. Changes nothing.
+ * Asks a server's database whether a start would succeed: reachable, new enough, UTF-8, nobody
+ * else's, and nothing in it needs a key that is not there. A sentence when not. Changes nothing.
  */
 export async function probeDatabase(
   url: string,
@@ -50,10 +51,11 @@ export async function probeDatabase(
 }
 
 async function ask(
-  { sql }: Db,
+  db: Db,
   vault: VaultKeys,
   migrations: readonly string[],
 ): Promise<ProbedDatabase | string> {
+  const { sql } = db;
   const [about] = await sql<Record<'number' | 'version' | 'encoding', string>[]>`
     select current_setting('server_version_num') as number,
       current_setting('server_version') as version,
@@ -61,24 +63,51 @@ async function ask(
   const { number = '0', version = '', encoding = '' } = about ?? {};
   if (Number(number) < OLDEST) return `PostgreSQL ${version} is too old; 15 is the oldest.`;
   if (encoding !== 'UTF8') return `The database is encoded in ${encoding}; make it in UTF8.`;
-  const missing = await missingWrappingKey(sql, vault);
-  if (missing !== undefined) {
-    return `Persons in the database have keys that are wrapped by ${missing}, which is not in wrapping.json; without it their data cannot be read.`;
-  }
-  return { version, waiting: await countWaiting(sql, migrations) };
+  const other = await otherOwner(sql, migrations);
+  if (other !== undefined) return `The database is that of another server (${other}).`;
+  const keys = await judgeWrappingKeys(db, vault);
+  return keys ?? { version, waiting: await countWaiting(sql, migrations) };
 }
 
-async function missingWrappingKey(sql: Db['sql'], { wrapping }: VaultKeys) {
-  if (!(await hasTable(sql, 'person_key'))) return undefined;
-  const known = wrapping.map(({ id }) => id);
-  const [row] = await sql<{ id: string }[]>`
+/** Whose tables stand in the database beside ours. */
+async function otherOwner(sql: Db['sql'], folders: readonly string[]): Promise<string | undefined> {
+  if (!(await hasTable(sql, 'schema_migration'))) return undefined;
+  const own = folders.map(ownerOf);
+  const [row] = await sql<{ owner: string }[]>`
+    select owner from schema_migration where owner <> all (${own}) limit 1`;
+  return row?.owner;
+}
+
+/** Every wrapping key that a person needs is there, and one person of each can really be opened. */
+async function judgeWrappingKeys(db: Db, keys: VaultKeys): Promise<string | undefined> {
+  if (!(await hasTable(db.sql, 'person_key'))) return undefined;
+  const known = keys.wrapping.map(({ id }) => id);
+  const [missing] = await db.sql<{ id: string }[]>`
     select wrapped_by as id from person_key where wrapped_by <> all (${known}) limit 1`;
-  return row?.id;
+  if (missing !== undefined) {
+    return `Persons in the database have keys that are wrapped by ${missing.id}, which is not in wrapping.json; without it their data cannot be read.`;
+  }
+  const vault = createVault({ clock: systemClock, random: systemRandom }, keys);
+  for (const id of known) {
+    const [person] = await db.sql<{ owner: string }[]>`
+      select owner from person_key where wrapped_by = ${id} limit 1`;
+    if (person === undefined) continue;
+    const opens = await db.transaction(async (sql) => {
+      await sql`set transaction read only`;
+      // What is sealed is thrown away: it is the person's key that is opened for it.
+      return vault.seal(sql, person.owner, 'probe', '').then(
+        () => true,
+        () => false,
+      );
+    });
+    if (!opens) return `The key ${id} of wrapping.json is not the one that persons are wrapped by.`;
+  }
+  return undefined;
 }
 
 async function countWaiting(sql: Db['sql'], folders: readonly string[]): Promise<number> {
   const names = folders.flatMap((folder) => {
-    const owner = basename(dirname(folder));
+    const owner = ownerOf(folder);
     const files = readdirSync(folder).filter((name) => name.endsWith('.sql'));
     return files.map((name) => `${owner}/${name}`);
   });
@@ -88,6 +117,8 @@ async function countWaiting(sql: Db['sql'], folders: readonly string[]): Promise
   const applied = new Set(rows.map(({ name }) => name));
   return names.filter((name) => !applied.has(name)).length;
 }
+
+const ownerOf = (folder: string): string => basename(dirname(folder));
 
 async function hasTable(sql: Db['sql'], name: string): Promise<boolean> {
   const [row] = await sql<{ there: boolean }[]>`select to_regclass(${name}) is not null as there`;
