@@ -1,5 +1,6 @@
 import type { DemonstrationPerson, World } from '@sekisho/contract/demonstration.ts';
 import { DEMONSTRATION } from '@sekisho/contract/texts/demonstration.ts';
+import { phoneText } from '../lib/format.ts';
 import { useLoaded } from '../lib/use-loaded.ts';
 import { PageLink } from '../ui/button.tsx';
 import { Facts, Tag } from '../ui/facts.tsx';
@@ -89,7 +90,7 @@ function PersonFacts({ person }: { readonly person: DemonstrationPerson }) {
   return (
     <Facts
       items={[
-        person.phone !== null && [t(TEXTS.phone), person.phone],
+        person.phone !== null && [t(TEXTS.phone), phoneText(person.phone)],
         person.email !== null && [t(TEXTS.email), person.email],
         person.accounts.length > 0 && [
           t(TEXTS.account),

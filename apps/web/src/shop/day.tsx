@@ -43,30 +43,17 @@ export function DayPage(props: { readonly till: Till; readonly onOut: () => void
             {day.payments.length === 0 ? (
               <p>{t(TEXTS.empty)}</p>
             ) : (
-              <section className="table-scroll" aria-label={t(TEXTS.payments)}>
-                <table className="table">
-                  <thead>
-                    <tr>
-                      <th scope="col">{t(TEXTS.time)}</th>
-                      <th scope="col" className="figure">
-                        {t(TEXTS.amount)}
-                      </th>
-                      <th scope="col">{t(TEXTS.number)}</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {day.payments.map(({ payment, amount, at }) => (
-                      <tr key={payment}>
-                        <td className="number">{timeText(at, language)}</td>
-                        <td className="figure">
-                          <Amount yen={amount} />
-                        </td>
-                        <td className="quiet">{payment}</td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </section>
+              <ul className="movements" aria-label={t(TEXTS.payments)}>
+                {day.payments.map(({ payment, amount, at }) => (
+                  <li className="movement" key={payment}>
+                    <span className="movement-name number">{timeText(at, language)}</span>
+                    <Amount yen={amount} />
+                    <span className="quiet">
+                      {t(TEXTS.number)} {payment}
+                    </span>
+                  </li>
+                ))}
+              </ul>
             )}
           </>
         )}

@@ -141,7 +141,7 @@ export const BANK = {
     },
     someActive: {
       ja: '{count}社がこの口座から引き落とせます',
-      en: 'Companies that can take money from this account: {count}',
+      en: 'Companies that can take money: {count}',
     },
     notYours: {
       ja: '身に覚えのないものは、すぐに止めてください。',

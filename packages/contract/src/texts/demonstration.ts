@@ -87,8 +87,8 @@ export const DEMONSTRATION = {
       ja: '個人番号（マイナンバー）は渡しません。',
       en: 'The individual number is not handed over.',
     },
-    agree: { ja: '渡すことに同意する', en: 'Agree and hand over' },
-    refuse: { ja: '渡さない', en: 'Do not hand over' },
+    agree: { ja: '同意して渡す', en: 'Hand over' },
+    refuse: { ja: '渡さない', en: 'Refuse' },
     refusedTitle: { ja: '何も渡していません', en: 'Nothing was handed over' },
     refused: {
       ja: '本人確認は行われませんでした。続けるには、ウォレットの画面からやり直してください。',

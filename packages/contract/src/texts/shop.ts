@@ -73,8 +73,6 @@ export const SHOP = {
       ja: '今日の支払いが、新しいものから並びます。レジで金額を入れて始めてください。',
       en: 'Today’s payments will stand here, newest first. Enter an amount at the till to begin.',
     },
-    time: { ja: '時刻', en: 'Time' },
-    amount: { ja: '金額', en: 'Amount' },
     number: { ja: '支払い番号', en: 'Payment number' },
     back: { ja: 'レジへ戻る', en: 'Back to the till' },
   },

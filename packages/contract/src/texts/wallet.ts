@@ -128,8 +128,8 @@ export const WALLET = {
       en: 'All steps are done. Your wallet is ready.',
     },
     held: {
-      ja: '担当者が確認しています。このページは閉じてかまいません。結果は、ログインするとこの画面に出ます。それまでチャージと支払いは使えません。お金は動いていません。',
-      en: 'A person is checking. You can leave this page; sign in again to see the outcome here. Until then there is no charging or paying. No money moved.',
+      ja: 'このページは閉じてかまいません。結果は、ログインするとこの画面に出ます。それまでチャージと支払いは使えません。お金は動いていません。',
+      en: 'You can leave this page; sign in again to see the outcome here. Until then there is no charging or paying. No money moved.',
     },
   },
   phone: {
@@ -346,7 +346,7 @@ export const WALLET = {
   chargeStates: {
     done: {
       ja: '{amount}がウォレットに入りました。',
-      en: '{amount} are in your wallet.',
+      en: '{amount} is in your wallet.',
     },
     on_its_way: {
       ja: '銀行の答えを待っています。銀行が断れば、お金は動かずに終わります。',
