@@ -69,7 +69,7 @@ export async function openServiceHost(): Promise<ServiceHost> {
     write(name, text, mode = 0o644) {
       const path = join(folder, name);
       mkdirSync(dirname(path), { recursive: true });
-      give(dirname(path));
+      chmodSync(give(dirname(path)), 0o755);
       writeFileSync(path, text);
       chmodSync(path, mode);
       return give(path);

@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { assert } from '@sekisho/domain/base/assert.ts';
@@ -35,21 +35,26 @@ export async function loadCore(
   place: string,
   path: string,
 ): Promise<OpenCoreBanking | undefined> {
-  if (readPublicFile(findings, place, path) === undefined) return undefined;
-  const file = realpathSync(path);
-  if (file.startsWith(OWN_FOLDER.endsWith(sep) ? OWN_FOLDER : OWN_FOLDER + sep)) {
+  if (isOwn(path)) {
     findings.wrong(
       place,
       `must lie outside ${OWN_FOLDER}: a bank brings its own core, the demonstration’s is none`,
     );
     return undefined;
   }
-  const loaded = await load(file);
+  if (readPublicFile(findings, place, path) === undefined) return undefined;
+  const loaded = await load(path);
   if (typeof loaded === 'string') findings.wrong(place, `cannot be loaded (${loaded}): ${path}`);
   else if (typeof loaded.openCoreBanking === 'function') {
     return loaded.openCoreBanking as OpenCoreBanking;
   } else findings.wrong(place, `exports no function openCoreBanking: ${path}`);
   return undefined;
+}
+
+/** Also by a link from outside. */
+function isOwn(path: string): boolean {
+  if (!existsSync(path)) return false;
+  return realpathSync(path).startsWith(OWN_FOLDER.endsWith(sep) ? OWN_FOLDER : OWN_FOLDER + sep);
 }
 
 async function load(file: string): Promise<Readonly<Record<string, unknown>> | string> {

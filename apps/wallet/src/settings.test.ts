@@ -57,6 +57,7 @@ after(() => rmSync(folder, { recursive: true }));
 function write(name: string, text: string, mode = 0o600): void {
   const path = join(folder, name);
   mkdirSync(dirname(path), { recursive: true });
+  chmodSync(dirname(path), 0o700);
   writeFileSync(path, text, { mode });
   chmodSync(path, mode);
 }
