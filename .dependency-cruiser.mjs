@@ -80,6 +80,18 @@ export default {
       { path: of('demo', 'drill', 'sim', 'bench') },
     ),
     forbid(
+      'sim-is-no-library',
+      'The simulator carries everything; what it replaces in its process must reach nobody else.',
+      { pathNot: of('sim') },
+      { path: of('sim') },
+    ),
+    forbid(
+      'sim-plays-with-servers-and-people',
+      'It needs the servers and the demonstration’s devices, journeys and documents, no pages.',
+      { path: of('sim') },
+      { path: of('apps/web', 'drill', 'cli', 'bench') },
+    ),
+    forbid(
       'web-imports-domain-and-contract-only',
       'A page knows the rules and the HTTP surface, nothing of the servers.',
       { path: of('apps/web') },

@@ -19,6 +19,8 @@ const PLANTED: readonly [rule: string, from: string, to: string][] = [
   ['wallet-and-gate-are-strangers', 'apps/wallet/src/link/x.ts', 'apps/gate/src/server.ts'],
   ['apps-never-import-demo', 'apps/wallet/src/server.ts', 'demo/src/people.ts'],
   ['cli-never-imports-demo', 'cli/src/commands/x.ts', 'demo/src/people.ts'],
+  ['sim-is-no-library', 'demo/src/journeys/x.ts', 'sim/src/run-seed.ts'],
+  ['sim-plays-with-servers-and-people', 'sim/src/people/x.ts', 'apps/web/src/ui/x.ts'],
   ['web-imports-domain-and-contract-only', 'apps/web/src/ui/x.ts', 'packages/runtime/src/y.ts'],
   ['web-audiences-are-strangers', 'apps/web/src/bank/x.ts', 'apps/web/src/console/y.ts'],
   ['drill-is-a-stranger', 'drill/src/thief.ts', 'apps/gate/src/server.ts'],
@@ -59,6 +61,7 @@ const RIGHT: readonly [from: string, to: string][] = [
   ['packages/fapi/src/keys.ts', 'jose'],
   ['demo/src/main.ts', 'apps/wallet/src/main.ts'],
   ['drill/src/thief.ts', 'demo/src/device/passkey.ts'],
+  ['sim/src/world/program.ts', 'apps/gate/src/server.ts'],
   ['apps/web/src/bank/home.ts', 'apps/web/src/ui/page.ts'],
   ['apps/web/src/bank/home.ts', 'packages/contract/src/gate.ts'],
   ['packages/ledger/src/queue.test.ts', 'packages/runtime/src/testing/test-env.ts'],
@@ -102,7 +105,7 @@ for (const [from, to] of RIGHT) {
 
 /** Adds the import to the file `from`, and makes what it imports: a file, or a package's stand-in. */
 function plant(from: string, to: string, exists = true): void {
-  const isFile = /^(packages|apps|demo)\//.test(to);
+  const isFile = /^(packages|apps|demo|sim)\//.test(to);
   const specifier = isFile ? `./${relative(dirname(from), to)}` : to;
   write(from, `import '${specifier}';\n`);
   if (isFile && exists) write(to, '');
@@ -121,7 +124,7 @@ function judge(): { readonly rules: readonly string[]; readonly found: readonly 
     resolve('node_modules/.bin/depcruise'),
     [
       ...['--config', resolve('.dependency-cruiser.mjs'), '--output-type', 'json'],
-      ...['packages', 'apps', 'demo', 'drill', 'cli'],
+      ...['packages', 'apps', 'demo', 'drill', 'cli', 'sim'],
     ],
     { cwd: root, encoding: 'utf8' },
   );

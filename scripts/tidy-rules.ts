@@ -21,6 +21,8 @@ const TEXT = /\.(ts|tsx|mjs|sql|md|json|css|html|yml|yaml)$|(^|\/)run$/;
 const DOORS = either(
   /^packages\/runtime\/src\/(env\.ts|http\/listen\.ts|postgres\/)/,
   /^demo\/src\/[^/]+\.ts$/,
+  // It replaces time and randomness under everybody else.
+  /^sim\/src\/(engine|world)\//,
   /(^|\/)main\.ts$|\.test\.ts$|\/testing\//,
 );
 const OUTSIDE = /^(scripts|bench|drill|cli)\/|^apps\/web\/[^/]+$/;
