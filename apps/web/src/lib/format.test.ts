@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { amountText, dateTimeText, dayOf, groupBy, monthText, secondsLeft } from './format.ts';
+import {
+  amountText,
+  dateTimeText,
+  dayOf,
+  groupBy,
+  monthText,
+  phoneText,
+  secondsLeft,
+} from './format.ts';
 
 describe('what pages write', () => {
   it('writes times in Japan, also after midnight there', () => {
@@ -28,5 +36,10 @@ describe('what pages write', () => {
       ['b', ['b1', 'b2']],
       ['a', ['a1']],
     ]);
+  });
+
+  it('groups the digits of a mobile number, and leaves what is none', () => {
+    assert.equal(phoneText('09012345678'), '090-1234-5678');
+    assert.equal(phoneText('0312345678'), '0312345678');
   });
 });
