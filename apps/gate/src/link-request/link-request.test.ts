@@ -234,6 +234,20 @@ describe('a link request', () => {
     assert.equal((await states(who)).filter((state) => state === 'active').length, 1);
   });
 
+  it('can be approved again when the way back was lost, and the lost way then opens nothing', async () => {
+    const who = await world.openDepositor();
+    const lost = await arrive(world, 'b');
+    await proveLink(world, lost, who);
+    const first = await lost.api.approveLink({ ...in_(lost), body: {} });
+    assert.ok(first.ok);
+    const way = await comeBack(lost, first.value);
+    await makeLink(world, who);
+    assert.deepEqual(await states(who), ['expired', 'active']);
+    const late = await lost.client.complete(way, lost.pending);
+    assert.ok(!late.ok);
+    assert.deepEqual(await states(who), ['expired', 'active']);
+  });
+
   it('links one account to two wallets, and again after it was ended', async () => {
     const who = await world.openDepositor();
     const { client, tokens, mandate } = await makeLink(world, who);

@@ -142,9 +142,23 @@ export async function confirmMandate(bank: HostedBank, id: string): Promise<bool
     const { depositor, partner } = current;
     if (current.state !== 'notified') return false;
     if (!(await roomForOne(sql, bank, { depositor, partner, except: id }))) return false;
+    await replaceConfirmed(sql, bank, { depositor, partner });
     await change(sql, bank, current, { event: 'confirm', actor: depositor });
     return true;
   });
+}
+
+/** Who approves again has lost the way back to the wallet: the earlier approval opens nothing more. */
+async function replaceConfirmed(
+  sql: Sql,
+  bank: HostedBank,
+  of: { readonly depositor: string; readonly partner: string },
+): Promise<void> {
+  if (!bank.controls.has('gate.one-mandate')) return;
+  for (const row of await store.listConfirmed(sql, of)) {
+    await change(sql, bank, toMandate(row), { event: 'expire', actor: 'system' });
+    await bank.authorisation.revokeMandateTokens(sql, row.id);
+  }
 }
 
 /** The partner redeemed the code. False when there is nothing to redeem any more. */

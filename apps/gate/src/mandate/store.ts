@@ -59,7 +59,7 @@ export async function listShown(sql: Sql, depositor: string): Promise<readonly M
     order by id desc limit 500`;
 }
 
-/** How many mandates of this partner are in force on the account, or about to be. */
+/** How many mandates of this partner are in force on the account. */
 export async function countInForce(
   sql: Sql,
   of: { readonly depositor: string; readonly partner: string; readonly except: string },
@@ -67,8 +67,19 @@ export async function countInForce(
   const [row] = await sql<{ count: bigint }[]>`
     select count(*) as count from mandate
     where depositor = ${of.depositor} and partner = ${of.partner} and id <> ${of.except}
-      and state in ('confirmed', 'active', 'suspended')`;
+      and state in ('active', 'suspended')`;
   return Number(row?.count ?? 0n);
+}
+
+/** Approved requests of this partner whose code has not been redeemed. */
+export async function listConfirmed(
+  sql: Sql,
+  of: { readonly depositor: string; readonly partner: string },
+): Promise<readonly MandateRow[]> {
+  return sql<MandateRow[]>`
+    select * from mandate
+    where depositor = ${of.depositor} and partner = ${of.partner} and state = 'confirmed'
+    order by id`;
 }
 
 export async function writeAcknowledged(sql: Sql, id: string, at: Instant): Promise<void> {
