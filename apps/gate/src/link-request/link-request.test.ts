@@ -152,6 +152,11 @@ describe('a link request', () => {
     const done = await at.client.complete(await comeBack(at, approved.value), at.pending);
     assert.ok(done.ok);
     assert.equal(done.value.grant.accountMasked, shown.accountMasked);
+    // The wallet is told the caps that the depositor read.
+    assert.deepEqual(
+      done.value.grant.caps.map((cap) => ({ ...cap, amount: Number(cap.amount) })),
+      shown.caps,
+    );
     assert.deepEqual(await states(who), ['active']);
     await world.tick();
     assert.match(world.sms.findLast(({ to }) => to === who.phone)?.text ?? '', /つながりました/);
