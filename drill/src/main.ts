@@ -1,15 +1,31 @@
 import process from 'node:process';
-import { runCampaign } from './campaigns/run-campaign.ts';
+import { publishedSchema } from './campaign/campaign-file.ts';
+import { listText } from './campaign/list-text.ts';
+import { movesText } from './campaign/moves-text.ts';
+import { CAMPAIGN_IDS, namedCampaign } from './campaign/named-campaigns.ts';
+import { drill } from './drill.ts';
 import { BudgetSpent } from './http/budget.ts';
+import { MOVES } from './moves/moves.ts';
 import { readArguments } from './options.ts';
-import { reportText } from './report/report-text.ts';
 
-/** 0 when the run worked, whatever escaped; 1 when the run itself failed; 2 for wrong arguments. */
+/** 0 when the run worked, whatever escaped; 1 when it failed; 2 for a wrong call or campaign. */
 async function main(): Promise<number> {
   const options = readArguments(process.argv.slice(2));
   if (typeof options === 'string') {
     console.error(options);
     return 2;
+  }
+  if (options.command === 'schema') {
+    console.log(JSON.stringify(publishedSchema(MOVES), null, 2));
+    return 0;
+  }
+  if (options.command === 'moves') {
+    console.log(movesText());
+    return 0;
+  }
+  if (options.command === 'list') {
+    console.log(listText(CAMPAIGN_IDS.map(namedCampaign), options.json));
+    return 0;
   }
   const began = performance.now();
   const seconds = () => ((performance.now() - began) / 1_000).toFixed(1).padStart(6);
@@ -22,13 +38,14 @@ async function main(): Promise<number> {
     process.on(signal, () => controller.abort());
   }
   try {
-    const { report, harmed } = await runCampaign(options, { tell, stopped: controller.signal });
-    if (options.json) console.log(JSON.stringify(report));
-    else {
-      console.log(reportText(report, options.victims));
-      for (const act of harmed) console.log(`  harmed: ${act}`);
-    }
-    return 0;
+    return await drill(options, {
+      // npm changes the folder; what was typed is meant from where it was typed.
+      folder: process.env.INIT_CWD ?? process.cwd(),
+      say: (line) => console.log(line),
+      complain: (line) => console.error(line),
+      tell,
+      stopped: controller.signal,
+    });
   } catch (error) {
     const told = error instanceof BudgetSpent ? error.message : undefined;
     console.error(`The run failed. ${told ?? (error instanceof Error ? error.stack : error)}`);

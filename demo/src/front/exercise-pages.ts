@@ -1,4 +1,5 @@
 import {
+  type Briefing,
   type Evidence,
   exerciseApi,
   type HonestPerson,
@@ -40,6 +41,8 @@ export interface ExerciseParts {
   readonly takenFrom: (person: ExercisePerson) => Promise<number>;
   /** Yen captured at the mule's shop, by the wallet operator's ledger. */
   readonly captured: () => Promise<number>;
+  /** The key with which the shop's operator speaks to banks. */
+  readonly partnerKey: Briefing['partnerKey'];
 }
 
 const PATH = '/.demonstration/exercise/';
@@ -74,6 +77,7 @@ function handlers(parts: ExerciseParts): Handlers<typeof exerciseApi> {
           person: MULE_CLERK.id,
           passkeys: await passkeysOf(store, MULE_CLERK.id),
         },
+        partnerKey: parts.partnerKey,
       });
     },
     async getEvidence({ query }) {

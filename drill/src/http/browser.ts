@@ -26,15 +26,22 @@ export interface Visit {
 const REQUEST_MS = 30_000;
 const REDIRECTS_MAX = 10;
 
-/** Opens a browser that has not been anywhere yet, at one of the addresses of this machine. */
-export function openBrowser(budget: Budget, first: string): Browser {
+/**
+ * Opens a browser that has not been anywhere yet, at one of the addresses of this machine. `extra`
+ * headers go with every request.
+ */
+export function openBrowser(
+  budget: Budget,
+  first: string,
+  extra: Readonly<Record<string, string>> = {},
+): Browser {
   const jar = createCookieJar();
   let address = first;
 
   async function send(request: Request): Promise<Response> {
     budget.spend();
     const url = new URL(request.url);
-    const headers: Record<string, string> = Object.fromEntries(request.headers);
+    const headers: Record<string, string> = { ...Object.fromEntries(request.headers), ...extra };
     const cookie = jar.header(url);
     if (cookie !== undefined) headers.cookie = cookie;
     const body = request.body === null ? undefined : Buffer.from(await request.arrayBuffer());

@@ -1,7 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -10,39 +7,53 @@ import type { ControlId } from '@sekisho/domain/controls/controls.ts';
 /** Two wallets and three banks of the drill's own, on data of their own. */
 export interface Pair {
   readonly port: number;
-  /** Ends every process of the pair and removes its data. Twice does no harm. */
+  /** Ends every process of the pair. Twice does no harm. */
   close(): Promise<void>;
 }
 
+/** How a pair is started: bundled, because reading some hundred sources takes seconds each time. */
+export interface PairProgram {
+  readonly main: string;
+  readonly serverProcess: string;
+}
+
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const ENTRY = 'demo/src/main.ts';
 const READY_WITHIN_MS = 120_000;
 const STOPPED_WITHIN_MS = 20_000;
 const LAST_WORDS = 4_000;
 
-/** Starts a pair with these controls left out and waits until everybody in it listens. */
-export async function startPair(
-  without: readonly ControlId[] | 'all',
-  stopped?: AbortSignal,
-): Promise<Pair> {
-  const folder = mkdtempSync(join(tmpdir(), 'sekisho-drill-'));
-  // PostgreSQL refuses to run as root; the user that it runs as must reach its folder.
-  chmodSync(folder, 0o755);
+/** Puts the pair's program together, once for all pairs that are started with it. */
+export async function bundlePair(): Promise<PairProgram> {
+  const bundler: string = new URL('../../../scripts/bundle.mjs', import.meta.url).href;
+  const { bundleServers }: { bundleServers: () => Promise<PairProgram> } = await import(bundler);
+  return bundleServers();
+}
+
+/** Starts a pair on a folder with these controls left out, and waits until everybody in it listens. */
+export async function startPair(given: {
+  readonly program: PairProgram;
+  readonly dataFolder: string;
+  /** 0 takes a free one; data that exist are bound to theirs. */
+  readonly port: number;
+  readonly without: readonly ControlId[] | 'all';
+  readonly stopped?: AbortSignal | undefined;
+}): Promise<Pair> {
+  const { program, dataFolder, port, without, stopped } = given;
   const leave = without === 'all' ? 'all' : without.join(',');
   const child = spawn(
     process.execPath,
     [
-      ...['--import', 'tsx', ENTRY, '--exercise', '--port', '0', '--data', join(folder, 'data')],
+      ...[program.main, '--exercise', '--port', String(port), '--data', dataFolder],
       ...(leave === '' ? [] : ['--without', leave]),
     ],
-    { cwd: ROOT, stdio: ['pipe', 'pipe', 'pipe'] },
+    { cwd: ROOT, stdio: ['pipe', 'pipe', 'pipe'], env: environment(program) },
   );
   // The pair ends when its input does, so it goes with us even when we are killed.
   child.stdin?.on('error', () => undefined);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   let closed: Promise<void> | undefined;
   const close = () => {
-    closed ??= stop(child, ended).then(() => rmSync(folder, { recursive: true, force: true }));
+    closed ??= stop(child, ended);
     return closed;
   };
   // A pair that is told to stop while it starts ends by itself, and the wait for it with it.
@@ -53,6 +64,12 @@ export async function startPair(
     await close();
     throw error;
   }
+}
+
+/** Everything but the database of somebody else: a pair makes its own. */
+function environment({ serverProcess }: PairProgram): NodeJS.ProcessEnv {
+  const { DATABASE_URL: _, ...rest } = process.env;
+  return { ...rest, SEKISHO_SERVER_PROCESS: serverProcess };
 }
 
 /** The port in the line of JSON with which a pair says that it is ready. */

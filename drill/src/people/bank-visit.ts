@@ -90,20 +90,35 @@ export async function proveBothFactors(
   depositor: BankAccount & { readonly phone: string; readonly bankDevice: SoftwarePasskey },
   front: ExerciseFront,
 ): Outcome<string> {
+  const ready = await proveUntilApproval(visit, depositor, front);
+  return ready.ok ? approve(visit) : ready;
+}
+
+/** Both factors, up to the last button. */
+export async function proveUntilApproval(
+  visit: BankVisit,
+  depositor: BankAccount & { readonly phone: string; readonly bankDevice: SoftwarePasskey },
+  front: ExerciseFront,
+): Outcome<true> {
   const phone = await front.watchPhone(depositor.phone);
   const passkey = await logInAtBank(visit, depositor, assertWith(depositor.bankDevice));
   if (!passkey.ok) return passkey;
   const code = await phone.nextCode();
   if (code === undefined) return refuse('no_code_came');
-  return codeThenApprove(visit, code);
+  return codeUntilApproval(visit, code);
 }
 
 /** Gives the code and approves; gives the address at which the browser goes on. */
 export async function codeThenApprove(visit: BankVisit, code: string): Outcome<string> {
+  const ready = await codeUntilApproval(visit, code);
+  return ready.ok ? approve(visit) : ready;
+}
+
+async function codeUntilApproval(visit: BankVisit, code: string): Outcome<true> {
   const proved = await giveCode(visit, code);
   if (!proved.ok) return proved;
   const { stage } = proved.value;
-  return stage === 'approve' ? approve(visit) : refuse(`stage_${stage}`);
+  return stage === 'approve' ? accept(true) : refuse(`stage_${stage}`);
 }
 
 /** Leaves without an answer that counts. */

@@ -119,7 +119,8 @@ export async function liveHonestDay(
   return { harmed, paid: payment === undefined ? 0 : PAY_YEN, lastLink: link.id };
 }
 
-async function unlinkAndWait({ api }: Customer, id: Link['id']): Outcome<unknown> {
+/** Ends a link and waits until the bank knows. */
+export async function unlinkAndWait({ api }: Customer, id: Link['id']): Outcome<unknown> {
   const asked = await told(() => api.unlink({ params: { id }, body: {} }));
   if (!asked.ok) return asked;
   for (let poll = 0; poll < UNLINK_POLLS; poll++) {

@@ -7,7 +7,7 @@ import {
   openSoftwarePasskey,
   type SoftwarePasskey,
 } from '@sekisho/demo/device/software-passkey.ts';
-import { type Result, refuse } from '@sekisho/domain/base/result.ts';
+import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
 import type { Browser } from '../http/browser.ts';
 import { told } from '../http/told.ts';
 import { type Customer, newKey, type Outcome, random } from './customer.ts';
@@ -40,8 +40,13 @@ async function signInAtTill({ api, device, origin }: Till): Promise<Result<unkno
   return told(() => api.finishClerkSession({ body: { ceremony, response: { ...given.value } } }));
 }
 
-/** The shop shows a code for an amount; the customer reads it and pays. */
-export async function payAtTill(till: Till, customer: Customer, amount: number): Outcome<Payment> {
+/** A bill that the shop shows, as a code. */
+export interface ShownBill {
+  readonly code: string;
+}
+
+/** The shop shows a code for an amount. */
+export async function showBill(till: Till, amount: number): Outcome<ShownBill> {
   const idempotencyKey = newKey();
   const show = () =>
     told(() => till.api.createPaymentRequest({ body: { amount } }, { idempotencyKey }));
@@ -51,7 +56,18 @@ export async function payAtTill(till: Till, customer: Customer, amount: number):
     if (!signedIn.ok) return refuse(`till_${signedIn.refusal}`);
     shown = await show();
   }
-  if (!shown.ok) return refuse(`till_${shown.refusal}`);
+  return shown.ok ? accept({ code: shown.value.code }) : refuse(`till_${shown.refusal}`);
+}
+
+/** The customer reads the code of a bill, a new one unless it is given, and pays it. */
+export async function payAtTill(
+  till: Till,
+  customer: Customer,
+  amount: number,
+  given?: ShownBill,
+): Outcome<Payment> {
+  const shown = given === undefined ? await showBill(till, amount) : accept(given);
+  if (!shown.ok) return shown;
   const { code } = shown.value;
   const bill = await told(() => customer.api.readCode({ body: { code } }));
   if (!bill.ok) return bill;

@@ -1,6 +1,6 @@
 import type { Evidence } from '@sekisho/contract/exercise.ts';
 import { CONTROLS, type ControlId } from '@sekisho/domain/controls/controls.ts';
-import type { Attempt } from '../campaigns/step.ts';
+import type { Attempt } from '../run/attempt.ts';
 
 export type Act = Evidence['acts'][number];
 export type Without = readonly ControlId[] | 'all';
@@ -12,8 +12,9 @@ const BY_ACT: Readonly<Record<string, (reason: string) => ControlId | undefined>
   'identity.held': () => 'wallet.one-person',
   'authority.mismatch': () => 'gate.authority',
   'authority.doubt': () => 'gate.authority',
+  // At the last button: another request for the account was approved meanwhile.
   'link_request.refused': (reason) =>
-    reason === 'already_linked' ? 'gate.one-mandate' : undefined,
+    reason === 'already_linked' || reason === 'not_open' ? 'gate.one-mandate' : undefined,
   'debit.refused': (reason) => (reason === 'cap_exceeded' ? 'gate.caps' : undefined),
 };
 
@@ -50,6 +51,11 @@ export function controlOfAct({
   return BY_ACT[act]?.(String(reason));
 }
 
+/** The control that an answer names by itself. */
+export function controlOfCode(code: string): ControlId | undefined {
+  return Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
+}
+
 export function isLeftOut(control: ControlId, without: Without): boolean {
   return without === 'all' || without.includes(control);
 }
@@ -63,7 +69,7 @@ export function judge(attempt: Attempt, acts: readonly Act[], without: Without):
   const inPlace = (control: ControlId | undefined) =>
     control !== undefined && !isLeftOut(control, without) ? [control] : [];
   const byActs = acts.flatMap((act) => inPlace(controlOfAct(act)));
-  const byCodes = attempt.refusals.flatMap((code) => inPlace(BY_CODE[code]));
+  const byCodes = attempt.refusals.flatMap((code) => inPlace(controlOfCode(code)));
   const told = byActs.length > 0 ? byActs : byCodes;
   return (attempt.judgeBy === 'last' ? told.at(-1) : mostFrequent(told)) ?? null;
 }

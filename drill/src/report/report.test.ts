@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CampaignReport } from '@sekisho/contract/exercise.ts';
-import { cut } from '../campaigns/docomo-2020-money.ts';
-import { type Attempt, tried } from '../campaigns/step.ts';
+import { cut } from '../moves/money-moves.ts';
+import { type Attempt, tried } from '../run/attempt.ts';
 import { type Act, controlOfAct, describeEvidence, judge } from './judge.ts';
 import { reportText } from './report-text.ts';
 import { firstNoticed, stoppedAfter, yenTotals } from './totals.ts';
@@ -26,21 +26,22 @@ const passkey = act('login.refused', { reason: 'passkey' }, 10);
 const noTries = act('login.refused', { reason: 'no_tries_left' }, 20);
 
 test('Statements and answers that tell different sums make no report.', () => {
-  const books = [{ asked: 300_000, charged: 300_000, captured: 300_000 }];
+  const books = [{ charged: 300_000, debited: 0, captured: 300_000 }];
   const taken = [{ victim: 'v1', yen: 300_000 }];
-  assert.throws(() => yenTotals(books, { taken: [], captured: 300_000 }, 0), /accounts/);
-  assert.throws(() => yenTotals(books, { taken, captured: 299_520 }, 0), /shop/);
+  const of = { paidByOthers: 0, goalYen: 300_000 };
+  assert.throws(() => yenTotals(books, { taken: [], captured: 300_000 }, of), /accounts/);
+  assert.throws(() => yenTotals(books, { taken, captured: 299_520 }, of), /shop/);
 });
 
-test('What an honest customer paid at the shop has not escaped.', () => {
+test('What others paid at the shop has not escaped; what was debited past the wallets is held.', () => {
   const books = [
-    { asked: 300_000, charged: 60_000, captured: 50_000 },
-    { asked: 300_000, charged: 0, captured: 0 },
+    { charged: 60_000, debited: 0, captured: 50_000 },
+    { charged: 0, debited: 7_000, captured: 0 },
   ];
-  const evidence = { taken: [{ victim: 'v1', yen: 60_000 }], captured: 51_440 };
-  assert.deepEqual(yenTotals(books, evidence, 1_440), {
+  const evidence = { taken: [{ victim: 'v1', yen: 67_000 }], captured: 51_440 };
+  assert.deepEqual(yenTotals(books, evidence, { paidByOthers: 1_440, goalYen: 300_000 }), {
     yenAttempted: 600_000,
-    yenHeld: 10_000,
+    yenHeld: 17_000,
     yenEscaped: 50_000,
   });
 });

@@ -1,10 +1,11 @@
 import type { CampaignReport, Evidence } from '@sekisho/contract/exercise.ts';
 import { type Act, controlOfAct, isLeftOut, type Without } from './judge.ts';
 
-/** What the thief asked for, took and spent of one victim, by the answers that he got. */
+/** What the thief took and spent of one victim, by the answers that he got. */
 export interface Booked {
-  readonly asked: number;
   readonly charged: number;
+  /** With the operator's key, past every wallet. */
+  readonly debited: number;
   readonly captured: number;
 }
 
@@ -17,12 +18,12 @@ type Yen = Pick<CampaignReport, 'yenAttempted' | 'yenHeld' | 'yenEscaped'>;
 export function yenTotals(
   books: readonly Booked[],
   evidence: Pick<Evidence, 'taken' | 'captured'>,
-  honestPaid: number,
+  of: { readonly paidByOthers: number; readonly goalYen: number },
 ): Yen {
   const sum = (pick: (one: Booked) => number) => books.reduce((total, one) => total + pick(one), 0);
   const taken = evidence.taken.reduce((total, { yen }) => total + yen, 0);
-  const escaped = evidence.captured - honestPaid;
-  if (taken !== sum(({ charged }) => charged)) {
+  const escaped = evidence.captured - of.paidByOthers;
+  if (taken !== sum(({ charged, debited }) => charged + debited)) {
     throw new Error(`${taken} yen left the victims’ accounts, and the wallets tell another sum.`);
   }
   if (escaped !== sum(({ captured }) => captured)) {
@@ -30,7 +31,8 @@ export function yenTotals(
       `The shop has ${escaped} yen of the thief’s, and the wallets tell another sum.`,
     );
   }
-  return { yenAttempted: sum(({ asked }) => asked), yenHeld: taken - escaped, yenEscaped: escaped };
+  const yenAttempted = books.length * of.goalYen;
+  return { yenAttempted, yenHeld: taken - escaped, yenEscaped: escaped };
 }
 
 /** From the first malicious act to the first audit entry that says a control in place has refused. */

@@ -50,6 +50,8 @@ export const Briefing = Closed({
     person: Type.String(),
     passkeys: Type.Array(Opaque),
   }),
+  /** What is in the hands of a thief who copied the key of the first operator. */
+  partnerKey: Closed({ clientId: Type.String(), origin: Type.String(), jwk: Opaque }),
 });
 export type Briefing = Static<typeof Briefing>;
 

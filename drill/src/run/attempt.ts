@@ -1,5 +1,3 @@
-import type { Scene } from './scene.ts';
-
 /** What became of one step, before anybody has judged which control it was. */
 export interface Attempt {
   readonly outcome: 'stopped' | 'passed' | 'skipped';
@@ -11,14 +9,25 @@ export interface Attempt {
   readonly judgeBy?: 'most' | 'last';
 }
 
-export interface Step {
-  readonly id: string;
-  run(scene: Scene): Promise<Attempt>;
-}
-
 /** A step that needs a fact which an earlier step did not bring. */
 export function skipped(missing: string): Attempt {
   return { outcome: 'skipped', refusals: [], note: `needs ${missing}` };
+}
+
+/** Several runs of one step as one: it passed when one of them did. */
+export function merged(attempts: readonly Attempt[]): Attempt {
+  const [first, ...more] = attempts;
+  if (first === undefined) return skipped('at least one run');
+  if (more.length === 0) return first;
+  const outcome = (['passed', 'stopped', 'skipped'] as const).find((one) =>
+    attempts.some((attempt) => attempt.outcome === one),
+  );
+  return {
+    ...first,
+    outcome: outcome ?? 'skipped',
+    refusals: attempts.flatMap(({ refusals }) => refusals),
+    note: `${attempts.length} times, the last: ${attempts.at(-1)?.note ?? ''}`,
+  };
 }
 
 /**
