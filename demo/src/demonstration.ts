@@ -50,6 +50,8 @@ export interface Demonstration {
   readonly port: number;
   readonly world: WorldMap;
   readonly dataFolder: string;
+  /** To read what the servers wrote. */
+  readonly databases: Databases;
   close(): Promise<void>;
 }
 
@@ -136,7 +138,7 @@ async function startParts(
     const { liveOneDay } = await import('./lived.ts');
     await liveOneDay(env, store, front.port);
   }
-  return { port: front.port, world, dataFolder: options.dataFolder };
+  return { port: front.port, world, dataFolder: options.dataFolder, databases };
 }
 
 async function openExercise(

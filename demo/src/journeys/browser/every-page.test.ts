@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { PROBLEMS } from '@sekisho/contract/problems.ts';
 import { BANK } from '@sekisho/contract/texts/bank.ts';
 import { DEMONSTRATION } from '@sekisho/contract/texts/demonstration.ts';
 import { COMMON, MONEY_STATES } from '@sekisho/contract/texts/everywhere.ts';
 import { SHOP } from '@sekisho/contract/texts/shop.ts';
+import { type Language, say } from '@sekisho/contract/texts/text.ts';
 import { WALLET } from '@sekisho/contract/texts/wallet.ts';
 import type { Browser } from 'playwright-core';
 import { startPairForBrowsers } from '../../testing/pair.ts';
 import { openChromium } from './chromium.ts';
+import { issueToNamesake, whileBankIsStuck } from './circumstances.ts';
 import { type Hand, ja } from './hand.ts';
 import { type Inspection, openInspection } from './inspection.ts';
 import { partsOfOneStory } from './story.ts';
@@ -52,6 +55,28 @@ async function visit(person: string | undefined, start = ''): Promise<Hand> {
   await hand.arrive(ja(DEMONSTRATION.start.title));
   if (person !== undefined) await be(hand, personOf(world, person), start);
   return hand;
+}
+
+/** The device's question stands above the page and its language switch: it is asked once in each. */
+async function lookAtDevice({ page, press, arrive }: Hand): Promise<void> {
+  await arrive(ja(WALLET.welcome.title));
+  const look = async (language: Language) => {
+    await press(say(WALLET.welcome.signIn, language));
+    const dialog = page.getByRole('dialog');
+    const decline = dialog.getByRole('button', {
+      name: say(DEMONSTRATION.device.decline, language),
+      exact: true,
+    });
+    await decline.waitFor();
+    await inspection.inspectAsItSpeaks(page, 'device-asks');
+    await decline.click();
+    await dialog.waitFor({ state: 'detached' });
+  };
+  await look('ja');
+  await inspection.inspect(page, 'wallet-passkey-not-used');
+  await page.getByRole('banner').getByText(COMMON.languageSwitch.ja).click();
+  await look('en');
+  await page.getByRole('banner').getByText(COMMON.languageSwitch.en).click();
 }
 
 describe('every page', () => {
@@ -128,7 +153,7 @@ describe('every page', () => {
     await hand.see(ja(WALLET.begin.emailSupport));
     await inspect(hand, 'wallet-begin-passkey');
     await hand.press(ja(WALLET.begin.makePasskey));
-    await hand.page.getByRole('alert').getByText(/./).first().waitFor();
+    await hand.see(ja(WALLET.begin.emailError));
     await inspect(hand, 'wallet-begin-problem');
     await hand.fill(ja(WALLET.begin.email), email ?? '');
     await hand.press(ja(WALLET.begin.makePasskey));
@@ -161,6 +186,13 @@ describe('every page', () => {
     await hand.press(ja(WALLET.identity.open));
     await hand.see(ja(DEMONSTRATION.documents.notIncluded));
     await inspect(hand, 'documents-asked');
+    await hand.press(ja(DEMONSTRATION.documents.refuse));
+    await hand.arrive(ja(DEMONSTRATION.documents.refusedTitle));
+    await inspect(hand, 'documents-refused');
+    await hand.press(ja(DEMONSTRATION.documents.back));
+    await hand.arrive(ja(WALLET.identity.title));
+    await hand.press(ja(WALLET.identity.start));
+    await hand.press(ja(WALLET.identity.open));
     await hand.press(ja(DEMONSTRATION.documents.agree));
     await hand.see(ja(WALLET.identity.provedTitle));
     await inspect(hand, 'wallet-identity-done');
@@ -219,6 +251,16 @@ describe('every page', () => {
     await hand.press(ja(BANK.request.refuse));
     await hand.see(ja(WALLET.banks.declined));
     await inspect(hand, 'wallet-banks-declined');
+    await hand.press(ja(WALLET.banks.add));
+    await hand.page.getByRole('radio', { name: account.bankName }).check();
+    await hand.press(ja(WALLET.banks.goOn));
+    await hand.proveUntil(ja(BANK.request.title));
+    await proveAtBank(hand, account);
+    await hand.press(ja(BANK.request.approve));
+    await hand.see(ja(WALLET.banks.linked));
+    // The caps of the first days, as the bank told them with its grant.
+    await hand.see(/まで、合わせて 10,000円/);
+    await inspect(hand, 'wallet-banks-linked');
     await hand.page.goto(`${pair.origin('bank-a')}/interaction/nothing`);
     await hand.arrive(ja(BANK.request.endedTitle));
     await inspect(hand, 'bank-request-ended');
@@ -227,6 +269,7 @@ describe('every page', () => {
 
   part('of an open wallet', async () => {
     kenta = await visit('kenta', 'はやてペイを開く');
+    await lookAtDevice(kenta);
     await signInToWallet(kenta);
     await kenta.see(ja(WALLET.home.balance));
     await kenta.see(ja(WALLET.home.all));
@@ -234,7 +277,7 @@ describe('every page', () => {
     await kenta.tab(ja(WALLET.nav.charge));
     await kenta.see(ja(WALLET.charge.quick));
     await kenta.press(ja(WALLET.charge.toConfirm));
-    await kenta.page.getByRole('alert').getByText(/./).first().waitFor();
+    await kenta.see(ja(WALLET.charge.amountError, { limit: '50,000円' }));
     await inspect(kenta, 'wallet-charge');
     await kenta.press('1,000円');
     await kenta.press(ja(WALLET.charge.toConfirm));
@@ -245,6 +288,14 @@ describe('every page', () => {
     await kenta.see(ja(MONEY_STATES.done));
     await inspect(kenta, 'wallet-charge-done');
     await kenta.tab(ja(WALLET.nav.charge));
+    await kenta.fill(ja(WALLET.charge.amount), '50,001');
+    await kenta.press(ja(WALLET.charge.toConfirm));
+    await kenta.see(ja(WALLET.charge.overLimit, { limit: '50,000円' }));
+    await kenta.fill(ja(WALLET.charge.amount), '20,000');
+    await kenta.press(ja(WALLET.charge.toConfirm));
+    await kenta.see(ja(WALLET.charge.overCap));
+    await inspect(kenta, 'wallet-charge-over-cap');
+    await kenta.press(ja(WALLET.charge.change));
     await kenta.press('10,000円');
     await kenta.press(ja(WALLET.charge.toConfirm));
     await kenta.press(ja(WALLET.charge.confirmAct, { amount: '10,000円' }));
@@ -267,6 +318,34 @@ describe('every page', () => {
     await kenta.arrive(ja(COMMON.pageMissing));
     await inspect(kenta, 'wallet-missing');
   });
+
+  part(
+    'of a charge that the bank does not answer, and of a bank where nobody has an account',
+    async () => {
+      await whileBankIsStuck(pair.running, 'gate-1', async () => {
+        await kenta.tab(ja(WALLET.nav.charge));
+        await kenta.press('1,000円');
+        await kenta.press(ja(WALLET.charge.toConfirm));
+        await kenta.press(ja(WALLET.charge.confirmAct, { amount: '1,000円' }));
+        await kenta.proveUntil(ja(WALLET.charge.stateTitle));
+        await kenta.see(ja(MONEY_STATES.on_its_way));
+        await inspect(kenta, 'wallet-charge-on-its-way');
+        await kenta.see(ja(MONEY_STATES.not_known_yet));
+        await inspect(kenta, 'wallet-charge-not-known-yet');
+      });
+      await kenta.see(ja(MONEY_STATES.done));
+      await kenta.tab(ja(WALLET.nav.banks));
+      await kenta.press(ja(WALLET.banks.add));
+      await kenta.page.getByRole('radio', { name: '見本こだま信用金庫' }).check();
+      await kenta.press(ja(WALLET.banks.goOn));
+      await kenta.proveUntil(ja(BANK.request.title));
+      await inspect(kenta, 'bank-c-request-login');
+      await kenta.page.goto(pair.origin('bank-c'));
+      await kenta.arrive(ja(BANK.safe.title));
+      await inspect(kenta, 'bank-c-safe');
+      await kenta.page.goto(pair.origin('wallet-a'));
+    },
+  );
 
   part('of the till and of a payment', async () => {
     const clerk = await visit('sakura', 'レジを開く');
@@ -306,10 +385,34 @@ describe('every page', () => {
     await clerk.page.goto(`${pair.origin('wallet-a')}/shop/nothing`);
     await clerk.arrive(ja(COMMON.pageMissing));
     await inspect(clerk, 'till-missing');
+    await clerk.press(ja(SHOP.day.back));
+
+    const late = await showBill(clerk, 320);
+    await kenta.tab(ja(WALLET.nav.pay));
+    await kenta.fill(ja(WALLET.pay.code), late);
+    await kenta.press(ja(WALLET.pay.read));
+    await kenta.arrive(ja(WALLET.pay.confirmTitle));
+    const start = await openBeside(clerk, pair.running.world.startPage);
+    await start.press(ja(DEMONSTRATION.start.forwardTenMinutes));
+    await start.page.getByRole('status').getByText(/./).first().waitFor();
+    await start.page.close();
+    await clerk.arrive(ja(SHOP.result.expired));
+    await inspect(clerk, 'till-expired');
+    await kenta.press(ja(WALLET.pay.act, { amount: '320円' }));
+    await kenta.see(PROBLEMS.payment_request_closed.ja.title);
+    await inspect(kenta, 'wallet-pay-expired');
+    await kenta.press(ja(WALLET.pay.readAnother));
+    await kenta.fill(ja(WALLET.pay.code), late);
+    await kenta.press(ja(WALLET.pay.read));
+    await kenta.see(PROBLEMS.payment_request_closed.ja.title);
+    await inspect(kenta, 'wallet-pay-code-expired');
     await clerk.page.context().close();
   });
 
   part('of the bank to a depositor whose account is linked', async () => {
+    await kenta.tab(ja(WALLET.nav.charge));
+    await kenta.press('1,000円');
+    await kenta.press(ja(WALLET.charge.toConfirm));
     const bank = await openBeside(kenta, pair.origin('bank-a'));
     await bank.arrive(ja(BANK.safe.title));
     await bank.press(ja(BANK.account.go));
@@ -342,6 +445,10 @@ describe('every page', () => {
   });
 
   part('of a wallet that is stopped', async () => {
+    // The page was open when the bank stopped the link.
+    await kenta.press(ja(WALLET.charge.confirmAct, { amount: '1,000円' }));
+    await kenta.see(ja(WALLET.charge.stopped));
+    await inspect(kenta, 'wallet-charge-stopped-meanwhile');
     await kenta.tab(ja(WALLET.nav.home));
     await kenta.see(ja(WALLET.home.noticesTitle));
     await inspect(kenta, 'wallet-home-stopped-by-bank');
@@ -380,8 +487,41 @@ describe('every page', () => {
     await bank.page.context().close();
   });
 
+  part('of the other wallet, and of somebody who has the name of a customer', async () => {
+    const hand = await visit('misaki', 'つばめウォレットを開く');
+    await hand.arrive(ja(WALLET.welcome.title));
+    await inspect(hand, 'wallet-b-welcome');
+    await hand.press(ja(WALLET.welcome.begin));
+    await hand.see(ja(WALLET.begin.emailSupport));
+    await inspect(hand, 'wallet-b-begin');
+    await hand.page.context().close();
+
+    await issueToNamesake(pair.running, 'sakura', 'kenta');
+    const namesake = await visit('sakura', 'レジを開く');
+    const { email, phone } = personOf(pair.running.world, 'sakura');
+    await namesake.page.goto(`${pair.origin('wallet-a')}/begin`);
+    await namesake.fill(ja(WALLET.begin.email), email ?? '');
+    await namesake.press(ja(WALLET.begin.makePasskey));
+    await namesake.usePasskey('create');
+    await namesake.press(ja(WALLET.begin.toPhone));
+    await namesake.fill(ja(WALLET.phone.number), phone ?? '');
+    await namesake.press(ja(WALLET.phone.send));
+    await namesake.fill(ja(WALLET.phone.code), await namesake.readCode());
+    await namesake.press(ja(WALLET.phone.prove));
+    await namesake.press(ja(WALLET.begin.toIdentity));
+    await namesake.press(ja(WALLET.identity.start));
+    await namesake.press(ja(WALLET.identity.open));
+    await namesake.press(ja(DEMONSTRATION.documents.agree));
+    await namesake.see(ja(WALLET.identity.heldTitle));
+    await inspect(namesake, 'wallet-identity-held');
+    await namesake.page.goto(pair.origin('wallet-a'));
+    await namesake.see(ja(WALLET.begin.held));
+    await inspect(namesake, 'wallet-begin-held');
+    await namesake.page.context().close();
+  });
+
   it('is without a fault', () => {
-    assert.ok(inspection.inspected.length > 60, `${inspection.inspected.length} were inspected`);
+    assert.ok(inspection.inspected.length > 80, `${inspection.inspected.length} were inspected`);
     assert.deepEqual(inspection.faults, []);
   });
 });

@@ -176,6 +176,53 @@ describe('a connection that breaks during a charge', () => {
   });
 });
 
+describe('a connection that breaks during a payment', () => {
+  const act = ja(WALLET.pay.act, { amount: '120円' });
+  const readyToPay = async () => {
+    await clerk.tab(ja(SHOP.nav.till));
+    const code = await showBill(clerk, 120);
+    await hand.tab(ja(WALLET.nav.pay));
+    await hand.fill(ja(WALLET.pay.code), code);
+    await hand.press(ja(WALLET.pay.read));
+    await hand.arrive(ja(WALLET.pay.confirmTitle));
+  };
+
+  part('is told as what it is, and the next press is the same payment', async () => {
+    const before = (await movements()).length;
+    await readyToPay();
+    await hand.page.context().setOffline(true);
+    await hand.press(act);
+    await hand.see(PAGE_PROBLEMS.no_connection.ja.detail);
+    await hand.page.context().setOffline(false);
+    await hand.press(act);
+    await hand.arrive(ja(WALLET.pay.receiptTitle));
+    await clerk.arrive(ja(SHOP.result.paid));
+    assert.equal((await movements()).length, before + 1);
+  });
+
+  part('after the server has heard it: pressing again pays nothing more', async () => {
+    const before = (await movements()).length;
+    await readyToPay();
+    const answers = await loseAnswers(hand.page, '*/v1/payments');
+    await hand.press(act);
+    await hand.see(PAGE_PROBLEMS.no_connection.ja.detail);
+    assert.deepEqual(await answers.found(), [200]);
+    // The till does not wait for the answer that was lost.
+    await clerk.arrive(ja(SHOP.result.paid));
+    await hand.press(act);
+    await hand.arrive(ja(WALLET.pay.receiptTitle));
+    assert.equal((await movements()).length, before + 1);
+  });
+
+  part('and the tab of the page that is there begins it anew', async () => {
+    await hand.tab(ja(WALLET.nav.pay));
+    await hand.arrive(ja(WALLET.pay.title));
+    await readyToPay();
+    await hand.tab(ja(WALLET.nav.pay));
+    await hand.arrive(ja(WALLET.pay.title));
+  });
+});
+
 describe('hands that have no pointer', () => {
   part('sign in and charge by the keyboard, and always see where they are', async () => {
     const { page, arrive, see } = await visitAs('kenta', `${OPERATOR}を開く`, DESK);

@@ -25,6 +25,8 @@ export interface Inspection {
   watch(context: BrowserContext): Promise<void>;
   /** The page as it stands, in both languages, on a phone and on a desk; then as it was. */
   inspect(page: Page, name: string): Promise<void>;
+  /** In the language that it speaks now: for what would end if the language were changed. */
+  inspectAsItSpeaks(page: Page, name: string): Promise<void>;
   readonly inspected: readonly string[];
   readonly faults: readonly string[];
 }
@@ -40,6 +42,16 @@ export function openInspection(screenshots: string | undefined): Inspection {
     const found = [...(await axeFaults(page)), ...(await layoutFaults(page))];
     faults.push(...found.map((fault) => `${place}: ${fault}`));
     if (screenshots) await picture(page, join(screenshots, `${place.replaceAll(' ', '-')}.png`));
+  }
+
+  async function inspectOnAll(page: Page, place: string): Promise<void> {
+    await page.setViewportSize(PHONE);
+    await inspectOn(page, `${place} 360`);
+    await page.setViewportSize(DESK);
+    await inspectOn(page, `${place} 1280`);
+    await page.setViewportSize(NARROWEST);
+    const wide = await scrollsSideways(page);
+    if (wide) faults.push(`${place} 320: scrolls sideways (${wide})`);
   }
 
   return {
@@ -63,14 +75,17 @@ export function openInspection(screenshots: string | undefined): Inspection {
       for (const language of ['ja', 'en'] as const) {
         await page.setViewportSize(PHONE);
         await speak(page, language);
-        await inspectOn(page, `${name} ${language} 360`);
-        await page.setViewportSize(DESK);
-        await inspectOn(page, `${name} ${language} 1280`);
-        await page.setViewportSize(NARROWEST);
-        const wide = await scrollsSideways(page);
-        if (wide) faults.push(`${name} ${language} 320: scrolls sideways (${wide})`);
+        await inspectOnAll(page, `${name} ${language}`);
       }
       await speak(page, 'ja');
+      await page.setViewportSize(before);
+    },
+    async inspectAsItSpeaks(page, name) {
+      const before = page.viewportSize() ?? PHONE;
+      const language = await page.locator('html').getAttribute('lang');
+      inspected.push(`${name} ${language}`);
+      await page.mouse.move(0, 0);
+      await inspectOnAll(page, `${name} ${language}`);
       await page.setViewportSize(before);
     },
   };
