@@ -22,12 +22,12 @@ import { WALLET_MIGRATIONS } from '@sekisho/wallet/migrations.ts';
 import { databaseName, dropDatabases, openDatabases, type ServerName } from './databases.ts';
 import { movableClock } from './front/clock.ts';
 import { createOwnPages, keptClockOffset } from './front/own-pages.ts';
-import { type OwnPages, openFront } from './front/proxy.ts';
+import { type Interfere, type OwnPages, openFront } from './front/proxy.ts';
 import { type SmsCentre, startSmsCentre } from './phone/sms-centre.ts';
 import type { GateSettings, ProcessSettings, WalletSettings } from './process-settings.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
 import { demonstrationStore } from './store.ts';
-import { startProcesses } from './supervisor.ts';
+import { type Supervisor, startProcesses } from './supervisor.ts';
 import { BANKS, WALLETS } from './world/companies.ts';
 import { originOf, type WorldMap, worldMap } from './world/world-map.ts';
 
@@ -44,6 +44,10 @@ export interface DemonstrationOptions {
   readonly progress: (sentence: string) => void;
   /** The bundle of a server process, when one was made. */
   readonly serverProcess?: string | undefined;
+  /** Nothing that the servers print is shown. */
+  readonly quiet?: boolean;
+  /** What happens to requests on their way. */
+  readonly interfere?: Interfere | undefined;
 }
 
 export interface Demonstration {
@@ -52,6 +56,8 @@ export interface Demonstration {
   readonly dataFolder: string;
   /** To read what the servers wrote. */
   readonly databases: Databases;
+  /** The process of a server; undefined while it is down. */
+  readonly pidOf: (server: string) => number | undefined;
   close(): Promise<void>;
 }
 
@@ -73,7 +79,7 @@ async function startParts(
   options: DemonstrationOptions,
   closers: (() => Promise<void>)[],
 ): Promise<Omit<Demonstration, 'close'>> {
-  const front = await openEarlyFront(options.port, closers);
+  const front = await openEarlyFront(options, closers);
   options.progress('PostgreSQL …');
   const postgres = await openPostgres(options);
   closers.push(() => postgres.stop());
@@ -96,7 +102,11 @@ async function startParts(
     db: own,
     fetch: systemFetch({}),
     connect: systemConnect(),
-    log: { write: (level, event, fields) => level === 'error' && log.write(level, event, fields) },
+    log: {
+      write(level, event, fields) {
+        if (level === 'error' && !options.quiet) log.write(level, event, fields);
+      },
+    },
   };
   const secrets = await openSecrets(env, options.dataFolder);
   const world = worldMap(front.port);
@@ -116,7 +126,7 @@ async function startParts(
     HOSTS,
     () => clock.offsetMs,
     env.log,
-    options.serverProcess,
+    options,
   );
   closers.push(() => supervisor.close());
   const clockMoved = () => supervisor.tellClock(clock.offsetMs);
@@ -138,7 +148,8 @@ async function startParts(
     const { liveOneDay } = await import('./lived.ts');
     await liveOneDay(env, store, front.port);
   }
-  return { port: front.port, world, dataFolder: options.dataFolder, databases };
+  const { pidOf } = supervisor;
+  return { port: front.port, world, dataFolder: options.dataFolder, databases, pidOf };
 }
 
 async function openExercise(
@@ -167,8 +178,11 @@ async function openExercise(
 }
 
 /** The port is taken first, so that a taken one is told before anything else is started. */
-async function openEarlyFront(port: number, closers: (() => Promise<void>)[]) {
-  let portOf: (name: string) => number | undefined = () => undefined;
+async function openEarlyFront(
+  { port, interfere }: DemonstrationOptions,
+  closers: (() => Promise<void>)[],
+) {
+  let portOf: Supervisor['portOf'] = () => undefined;
   let own: OwnPages = async () =>
     new Response('The demonstration is starting.', {
       status: 503,
@@ -178,6 +192,7 @@ async function openEarlyFront(port: number, closers: (() => Promise<void>)[]) {
     port,
     portOf: (name) => portOf(name),
     own: (request, peer) => own(request, peer),
+    interfere,
   });
   closers.push(() => front.close());
   return {

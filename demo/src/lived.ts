@@ -1,7 +1,7 @@
 import { present } from '@sekisho/domain/base/assert.ts';
 import type { Env } from '@sekisho/runtime/env.ts';
 import { charge, linkBank, openWallet } from './journeys/days.ts';
-import { openPersona } from './journeys/persona.ts';
+import { openPerson } from './journeys/person.ts';
 import type { DemonstrationStore } from './store.ts';
 import { BANKS } from './world/companies.ts';
 import { PEOPLE } from './world/people.ts';
@@ -29,15 +29,7 @@ export async function liveOneDay(
     BANKS.find(({ id }) => id === account.bank),
     'The bank is there.',
   );
-  const number = `+81${person.phone.slice(1)}`;
-  const persona = openPersona(env, {
-    person: person.id,
-    phone: person.phone,
-    email: person.email,
-    passkeys: await store.withPasskeys(person.id, (keys) => ({ keys, value: keys })),
-    document: await store.document(person.id),
-    messages: () => store.messagesTo(number),
-  });
+  const persona = await openPerson(env, store, person);
   const wallet = originOf('wallet-a', port);
   try {
     await openWallet(persona, wallet);

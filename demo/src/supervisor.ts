@@ -6,66 +6,88 @@ import type { ProcessReport, ProcessSettings } from './process-settings.ts';
 
 /** The processes of the demonstration: started, told the clock, started again when one dies. */
 export interface Supervisor {
-  portOf(name: string): number | undefined;
+  /** By the host's first label; `down` while its process starts. */
+  portOf(name: string): number | 'down' | undefined;
+  /** By a server's own name; undefined while it is down. */
+  pidOf(server: string): number | undefined;
   tellClock(offsetMs: number): void;
   close(): Promise<void>;
 }
 
 const SOURCE = fileURLToPath(new URL('./server-process.ts', import.meta.url));
-const RESTARTS_MAX = 20;
+/** A process that lived so long was well; one that did not waits longer before its next start. */
+const WELL_AFTER_MS = 10_000;
+const PAUSE_MAX_MS = 10_000;
 const STOP_WITHIN_MS = 8_000;
 
 interface Running {
-  readonly settings: ProcessSettings;
-  child: ChildProcess;
+  readonly child: ChildProcess;
   port: number | undefined;
-  restarts: number;
 }
 
-/**
- * Starts one process a setting and resolves when each of them listens. `bundled` is the file to run
- * in place of the source, which takes longer to read.
- */
+interface ProcessOptions {
+  /** The file to run in place of the source, which takes longer to read. */
+  readonly serverProcess?: string | undefined;
+  readonly quiet?: boolean | undefined;
+}
+
+/** Starts one process a setting and resolves when each of them listens. */
 export async function startProcesses(
   settings: readonly ProcessSettings[],
   hosts: ReadonlyMap<string, string>,
   clockOffset: () => number,
   log: Log,
-  bundled: string | undefined,
+  { serverProcess: bundled, quiet }: ProcessOptions,
 ): Promise<Supervisor> {
   const running = new Map<string, Running>();
+  const output = quiet ? 'ignore' : 'inherit';
   let closing = false;
 
-  async function start(one: ProcessSettings, restarts: number): Promise<void> {
+  async function start(one: ProcessSettings, deaths: number): Promise<void> {
+    const startedAt = performance.now();
     const child = fork(bundled ?? SOURCE, [], {
       execArgv: bundled === undefined ? ['--import', 'tsx'] : [],
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', output, output, 'ipc'],
     });
-    const entry: Running = { settings: one, child, port: undefined, restarts };
+    const entry: Running = { child, port: undefined };
     running.set(one.server, entry);
     child.on('exit', (code) => {
       entry.port = undefined;
-      if (closing || entry.restarts >= RESTARTS_MAX) return;
+      if (closing) return;
       log.write('warn', 'process_restarted', { server: one.server, code: code ?? -1 });
-      void start(one, entry.restarts + 1).catch(() => undefined);
+      const again = performance.now() - startedAt > WELL_AFTER_MS ? 0 : deaths + 1;
+      const pause = again === 0 ? 0 : Math.min(25 * 2 ** again, PAUSE_MAX_MS);
+      setTimeout(() => {
+        if (!closing) void start(one, again).catch(() => undefined);
+      }, pause).unref();
     });
     child.send({ ...one, clockOffsetMs: clockOffset() });
     entry.port = await firstReport(child);
   }
 
-  await Promise.all(settings.map((one) => start(one, 0)));
+  const close = async () => {
+    closing = true;
+    await Promise.all([...running.values()].map(({ child }) => stopChild(child)));
+  };
+  try {
+    await Promise.all(settings.map((one) => start(one, 0)));
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     portOf(host) {
       const server = hosts.get(host);
-      return server === undefined ? undefined : running.get(server)?.port;
+      return server === undefined ? undefined : (running.get(server)?.port ?? 'down');
+    },
+    pidOf(server) {
+      const entry = running.get(server);
+      return entry?.port === undefined ? undefined : entry.child.pid;
     },
     tellClock(offsetMs) {
       for (const { child } of running.values()) if (child.connected) child.send({ offsetMs });
     },
-    async close() {
-      closing = true;
-      await Promise.all([...running.values()].map(({ child }) => stopChild(child)));
-    },
+    close,
   };
 }
 

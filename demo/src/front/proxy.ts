@@ -15,20 +15,25 @@ export interface Front {
 /** Answers a request of the reserved path or of the start page; undefined to pass it on. */
 export type OwnPages = (request: Request, peer: string) => Promise<Response | undefined>;
 
+interface FrontOptions {
+  readonly port: number;
+  /** From `wallet-a` to the loopback port of its process. */
+  readonly portOf: (name: string) => number | 'down' | undefined;
+  readonly own: OwnPages;
+  readonly interfere?: Interfere | undefined;
+}
+
+/** Decides about a request before it is passed on: `lost` never arrives, `answer_lost` does. */
+export type Interfere = (host: string, path: string) => Promise<'passed' | 'lost' | 'answer_lost'>;
+
 /**
  * The one port of the demonstration: by the host's first label to the process that serves it, after
  * the demonstration's own pages. Pages get the demonstration device put in.
  */
-export async function openFront(options: {
-  readonly port: number;
-  /** From `wallet-a` to the loopback port of its process; undefined while it is not up. */
-  readonly portOf: (name: string) => number | undefined;
-  readonly own: OwnPages;
-}): Promise<Front> {
+export async function openFront(options: FrontOptions): Promise<Front> {
   const server = createServer((incoming, outgoing) => {
     void answer(incoming, outgoing, options).catch(() => {
-      if (!outgoing.headersSent) outgoing.writeHead(502, { 'content-type': 'text/plain' });
-      outgoing.end('This server is starting again. Try once more in a moment.');
+      sendStartingAgain(outgoing);
     });
   });
   await new Promise<void>((resolve, reject) => {
@@ -64,7 +69,7 @@ function refusalOf(error: NodeJS.ErrnoException, port: number): Error {
 async function answer(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { portOf, own }: { portOf: (name: string) => number | undefined; own: OwnPages },
+  { portOf, own, interfere }: FrontOptions,
 ): Promise<void> {
   const host = incoming.headers.host ?? 'localhost';
   const peer = incoming.socket.remoteAddress ?? 'unknown';
@@ -77,7 +82,17 @@ async function answer(
     outgoing.end('Nobody of this name is in the demonstration.');
     return;
   }
-  await passOn(incoming, outgoing, { port, peer, body });
+  if (port === 'down') return sendStartingAgain(outgoing);
+  const fate = await interfere?.(host.split('.')[0] ?? '', incoming.url ?? '/');
+  if (fate === 'lost') return void incoming.socket.destroy();
+  await passOn(incoming, outgoing, { port, peer, body, answerLost: fate === 'answer_lost' });
+}
+
+function sendStartingAgain(outgoing: ServerResponse): void {
+  if (!outgoing.headersSent) {
+    outgoing.writeHead(502, { 'content-type': 'text/plain', 'retry-after': '1' });
+  }
+  outgoing.end('This server is starting again. Try once more in a moment.');
 }
 
 async function readBody(incoming: IncomingMessage): Promise<Buffer> {
@@ -115,7 +130,12 @@ async function sendResponse(response: Response, outgoing: ServerResponse): Promi
 function passOn(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  to: { readonly port: number; readonly peer: string; readonly body: Buffer },
+  to: {
+    readonly port: number;
+    readonly peer: string;
+    readonly body: Buffer;
+    readonly answerLost: boolean;
+  },
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const { 'accept-encoding': _, ...headers } = incoming.headers;
@@ -128,6 +148,10 @@ function passOn(
         headers: { ...headers, 'x-forwarded-for': to.peer, 'content-length': to.body.byteLength },
       },
       (answered) => {
+        if (to.answerLost) {
+          incoming.socket.destroy();
+          return resolve();
+        }
         void sendAnswer(answered, outgoing).then(resolve, reject);
       },
     );
