@@ -167,7 +167,7 @@ describe('the same customer at her bank', () => {
     async () => {
       await late.press(ja(WALLET.charge.confirmAct, { amount: '1,000円' }));
       // Which of the two says no depends on which of them the stop has reached first.
-      const byWallet = PROBLEMS.link_not_active.ja.detail;
+      const byWallet = ja(WALLET.charge.stopped);
       const byBank = ja(WALLET.chargeRefusals.link_ended);
       await late.see(new RegExp(`${byWallet}|${byBank}`));
       await late.page.close();
