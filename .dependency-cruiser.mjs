@@ -173,6 +173,8 @@ export default {
           '^packages/runtime/src/(postgres|testing)/',
           // The demonstration's launcher; what it plays (people, phone, documents) stands in folders.
           '^demo/src/[^/]+$',
+          // They kill processes.
+          '^demo/src/faults/',
           TEST,
           '^drill/src/pair',
         ],

@@ -25,7 +25,8 @@ const DOORS = either(
   /^sim\/src\/(engine|world)\//,
   /(^|\/)main\.ts$|\.test\.ts$|\/testing\//,
 );
-const OUTSIDE = /^(scripts|bench|drill|cli)\/|^apps\/web\/[^/]+$/;
+/** Programs around the servers, which live in real time: those who build, measure, attack and kill. */
+const OUTSIDE = /^(scripts|bench|drill|cli|demo\/src\/faults)\/|^apps\/web\/[^/]+$/;
 /** What a page takes from the browser, in one folder. */
 const BROWSER_DOOR = /^apps\/web\/src\/lib\//;
 /** This file and its test name what they ban. */
@@ -54,8 +55,8 @@ const TOKENS: readonly TokenRule[] = [
     token: /\bset(Timeout|Interval)\(|node:timers/,
     instead: 'tick(now)',
     within: SERVERS,
-    // A journey is a person at a browser, who waits.
-    except: either(DOORS, /^demo\/src\/journeys\//),
+    // A journey is a person at a browser, who waits; faults come at their own time.
+    except: either(DOORS, /^demo\/src\/(journeys|faults)\//),
   },
   {
     token: /\bprocess\.(env|argv|exit)\b/,

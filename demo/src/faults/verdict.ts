@@ -26,7 +26,7 @@ export interface Verdict {
   /** Sentences; none when everything is as it must be. */
   readonly wrong: readonly string[];
   readonly chargesPosted: number;
-  readonly yenCharged: number;
+  readonly yenCharged: string;
   readonly paymentsMade: number;
 }
 
@@ -41,7 +41,7 @@ export async function judge(databases: Databases, acknowledged: Acknowledged): P
   for (const gate of GATES) {
     for (const debit of await readDebits(dbOf(gate), wrong, gate)) debits.set(debit.id, debit);
   }
-  const sums = { chargesPosted: 0, yenCharged: 0, paymentsMade: 0 };
+  const sums = { chargesPosted: 0, yenCharged: 0n, paymentsMade: 0 };
   for (const { id: wallet } of WALLETS) {
     const db = dbOf(wallet);
     const charges = await readCharges(db);
@@ -51,7 +51,7 @@ export async function judge(databases: Databases, acknowledged: Acknowledged): P
       wrong.push(...compare(wallet, charge, debit));
       if (charge.state !== 'posted') continue;
       sums.chargesPosted += 1;
-      sums.yenCharged += Number(charge.amount);
+      sums.yenCharged += charge.amount;
     }
     wrong.push(...(await keptPromises(wallet, db, charges, acknowledged)));
     const booked = await transfersOf(db, 1);
@@ -67,7 +67,7 @@ export async function judge(databases: Databases, acknowledged: Acknowledged): P
   for (const server of [...GATES, ...WALLETS.map(({ id }) => id)]) {
     if (!(await booksBalance(dbOf(server)))) wrong.push(`${server}: the books do not balance.`);
   }
-  return { wrong, ...sums };
+  return { wrong, ...sums, yenCharged: String(sums.yenCharged) };
 }
 
 async function readCharges({ sql }: Db): Promise<ReadonlyMap<string, ChargeRow>> {
@@ -112,13 +112,13 @@ async function keptPromises(
     if (promise.wallet !== wallet) continue;
     const kept = charges.get(id);
     if (kept === undefined) wrong.push(`${wallet}: charge ${id} was acknowledged and is lost.`);
-    else if (Number(kept.amount) !== promise.amount) wrong.push(`Charge ${id} changed its amount.`);
+    else if (kept.amount !== BigInt(promise.amount)) wrong.push(`Charge ${id} changed its amount.`);
   }
   const rows = await sql<{ id: string; amount: bigint }[]>`select id, amount from payment`;
-  const payments = new Map(rows.map(({ id, amount }) => [id, Number(amount)]));
+  const payments = new Map(rows.map(({ id, amount }) => [id, amount]));
   for (const [id, promise] of acknowledged.payments) {
     if (promise.wallet !== wallet) continue;
-    if (payments.get(id) !== promise.amount) {
+    if (payments.get(id) !== BigInt(promise.amount)) {
       wrong.push(`${wallet}: payment ${id} was acknowledged and is lost.`);
     }
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { MINUTE } from '@sekisho/domain/base/instant.ts';
+import { yenToNumber } from '@sekisho/domain/base/yen.ts';
 import { controlsWithout } from '@sekisho/domain/controls/controls.ts';
 import {
   type Arrived,
@@ -154,7 +155,7 @@ describe('a link request', () => {
     assert.equal(done.value.grant.accountMasked, shown.accountMasked);
     // The wallet is told the caps that the depositor read.
     assert.deepEqual(
-      done.value.grant.caps.map((cap) => ({ ...cap, amount: Number(cap.amount) })),
+      done.value.grant.caps.map((cap) => ({ ...cap, amount: yenToNumber(cap.amount) })),
       shown.caps,
     );
     assert.deepEqual(await states(who), ['active']);

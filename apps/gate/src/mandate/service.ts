@@ -156,8 +156,9 @@ async function replaceConfirmed(
 ): Promise<void> {
   if (!bank.controls.has('gate.one-mandate')) return;
   for (const row of await store.listConfirmed(sql, of)) {
-    await change(sql, bank, toMandate(row), { event: 'expire', actor: 'system' });
-    await bank.authorisation.revokeMandateTokens(sql, row.id);
+    const earlier = toMandate(row);
+    await change(sql, bank, earlier, { event: 'expire', actor: 'system' });
+    await bank.authorisation.revokeMandateTokens(sql, earlier.id);
   }
 }
 
