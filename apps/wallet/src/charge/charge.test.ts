@@ -64,6 +64,20 @@ test('the balance limit counts what is on its way, also when the button is press
   );
 });
 
+test('a press that comes twice at once is one charge, also where two would be too much', async () => {
+  await withWallet(
+    async (bench) => {
+      const mine = await linked(bench);
+      const key = bench.key();
+      const twins = await Promise.all([1, 2, 3].map(() => charge(bench, mine, 3_000, key)));
+      const ids = twins.map((twin) => answered(twin).id);
+      equal(new Set(ids).size, 1);
+      equal(await balance(mine), 3_000);
+    },
+    { balanceLimit: 5_000 },
+  );
+});
+
 test('without the control a wallet may hold more than its limit', async () => {
   await withWallet(
     async (bench) => {

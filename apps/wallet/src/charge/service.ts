@@ -77,6 +77,11 @@ async function decide(
   const { env, config } = parts;
   return env.db.transaction(async (sql) => {
     const wallet = await lockWalletRow(sql, order.wallet);
+    // The same press may have come twice at once, and its twin was recorded before this lock: what
+    // would be refused now is then done already.
+    const twin = await findEarlier(sql, actOf(order));
+    if (!twin.ok) return twin;
+    if (twin.value !== undefined) return accept(twin.value as Id<'chg'>);
     const use = judgeUse(wallet, config.controls);
     if (!use.ok) return use;
     const link = await holdChargeable(sql, order.wallet, order.link);
