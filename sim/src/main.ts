@@ -1,42 +1,81 @@
+// npm run -s simulate -- [--seeds N] [--from S | fresh] [--recorded] [--planted NAME | all] …
+import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { installGlobals } from './engine/globals.ts';
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '20' },
-    from: { type: 'string', default: '1' },
-    log: { type: 'boolean', default: false },
-    twice: { type: 'boolean', default: false },
-  },
-});
+const USAGE = `npm run -s simulate -- --seeds 500 [--from 1]
+  --seeds N      how many seeds, 20 when not said (0 with --recorded or --planted all)
+  --from S       the first seed, 1 when not said; "fresh" begins where nobody has begun
+  --recorded     the seeds that found something once, each twice: both logs must be the same
+  --planted B    puts a mistake into the running servers and looks for it; "all": each with its seed
+  --twice        runs every seed twice and compares
+  --seconds N    begins no seed after so many seconds
+  --log          prints what happened, with every statement`;
 
+const options = readOptions();
+// Before any library is imported that would keep the real clock or the real randomness.
 const realm = installGlobals();
 const { openGrounds } = await import('./world/ground.ts');
 const { makeTemplate } = await import('./world/template.ts');
-const { runSeed, planOf } = await import('./run-seed.ts');
-const { describeFaults } = await import('./world/fault-plan.ts');
+const { PLANTED_BUGS } = await import('./planted/planted-bugs.ts');
+const { RECORDED_SEEDS } = await import('./recorded-seeds.ts');
+const { openReport } = await import('./report.ts');
+
+const bug = PLANTED_BUGS.find(({ name }) => name === options.planted);
+if (options.planted !== undefined && options.planted !== 'all' && bug === undefined) {
+  stop(`There is no bug ${options.planted}: ${PLANTED_BUGS.map(({ name }) => name).join(', ')}.`);
+}
+const begun = performance.now();
+const inTime = () => performance.now() - begun < options.seconds * 1_000;
 const grounds = await openGrounds();
-const template = await makeTemplate(realm, grounds);
-const stage = { realm, grounds, template };
-const first = Number(values.from);
-for (let seed = first; seed < first + Number(values.seeds); seed++) {
-  console.log(`seed ${seed}  faults: ${describeFaults(planOf(seed))}`);
-  const begin = performance.now();
-  const run = await runSeed(stage, seed);
-  const { acts } = run;
-  if (values.log) console.log(run.trace.join('\n'));
-  console.log(
-    `  ${run.failure ?? 'kept'}  ${run.digest}  ${run.statements} statements, ${acts.charges} charges (${acts.done} done), ${acts.payments} payments  ${(performance.now() - begin).toFixed(0)} ms`,
-  );
-  if (values.twice) {
-    const again = await runSeed(stage, seed);
-    if (again.digest !== run.digest) {
-      const at = run.trace.findIndex((line, i) => line !== again.trace[i]);
-      console.log(`  DIFFERS from line ${at}:`);
-      console.log(run.trace.slice(at - 12, at + 4).join('\n'));
-      console.log('---');
-      console.log(again.trace.slice(at - 2, at + 4).join('\n'));
+try {
+  const template = await makeTemplate(realm, grounds);
+  const report = openReport({ realm, grounds, template }, { ...options, print: console.log });
+  process.exitCode = await simulate(report);
+} finally {
+  await grounds.close();
+}
+
+async function simulate(report: ReturnType<typeof openReport>): Promise<number> {
+  if (options.recorded) {
+    for (const { seed, name } of RECORDED_SEEDS) await report.play(seed, { name, twice: true });
+  }
+  if (options.planted === 'all') {
+    for (const one of PLANTED_BUGS) await report.look(one, one.foundBy);
+  }
+  let seed = options.from;
+  for (; seed < options.from + options.seeds && inTime(); seed++) {
+    if (bug === undefined) await report.play(seed, { twice: options.twice });
+    else if (await report.look(bug, seed)) break;
+  }
+  return report.end(bug);
+}
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        ...{ seeds: { type: 'string' }, from: { type: 'string', default: '1' } },
+        ...{ planted: { type: 'string' }, recorded: { type: 'boolean', default: false } },
+        ...{ log: { type: 'boolean', default: false }, twice: { type: 'boolean', default: false } },
+        seconds: { type: 'string', default: '86400' },
+      } as const,
+    });
+    const { recorded, planted, log, twice } = values;
+    const seeds = Number(values.seeds ?? (recorded || planted === 'all' ? 0 : 20));
+    const fresh = Math.floor(Date.now() / 1_000) % 1_000_000_000;
+    const from = values.from === 'fresh' ? fresh : Number(values.from);
+    const seconds = Number(values.seconds);
+    if (![seeds, from, seconds].every((number) => Number.isSafeInteger(number) && number >= 0)) {
+      return stop('Seeds and seconds are whole numbers.');
     }
+    return { seeds, from, seconds, recorded, planted, log, twice };
+  } catch (error) {
+    return stop((error as Error).message);
   }
 }
-await grounds.close();
+
+function stop(sentence: string): never {
+  console.error(`${sentence}\n${USAGE}`);
+  process.exit(2);
+}

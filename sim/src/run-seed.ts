@@ -136,7 +136,7 @@ function scheduleFaults(world: World, plan: FaultPlan): void {
 /** Waits until nothing is open any more: every doubt is resolved once faults have ended. */
 async function rest(grounds: Grounds, world: World): Promise<void> {
   const { timeline } = world;
-  world.calm(20 * SECOND, 60 * SECOND);
+  world.calm(40 * SECOND, 120 * SECOND);
   const until = timeline.now() + REST_WITHIN_MS;
   for (;;) {
     const open = await world.aside(() => whatIsOpen(grounds));

@@ -4,7 +4,7 @@ import type { Sql } from '@sekisho/runtime/db.ts';
 import { THIEF } from '../people/cast.ts';
 import { BANKS, WALLETS, type WalletId } from '../world/companies.ts';
 import { type Grounds, PROGRAMS } from '../world/ground.ts';
-import type { Memory } from './memory.ts';
+import type { Intent, Memory } from './memory.ts';
 import { promise } from './violation.ts';
 
 /** What still has to happen in any of the databases, in words; empty when the world is at rest. */
@@ -108,8 +108,23 @@ async function judgeTold(grounds: Grounds, memory: Memory, wallet: WalletId): Pr
     promise(kept, `${who} was told that ${id} is ${told}, and it is ${found.state}`);
   }
   const told = new Set(meant.flatMap(({ id }) => id ?? []));
-  for (const id of states.keys())
-    promise(told.has(id), `${id} was made, and nobody was told of it`);
+  for (const id of states.keys()) {
+    if (told.has(id)) continue;
+    promise(await cameAfterRefusal(aside, meant, id), `${id} was made, and nobody was told of it`);
+  }
+}
+
+/**
+ * A refusal does not use its key up. A copy of the request that the network held back may therefore
+ * be taken later than its author was told no, but never before.
+ */
+async function cameAfterRefusal(sql: Sql, meant: readonly Intent[], id: string): Promise<boolean> {
+  const [row] = await sql<{ key: string; at: bigint }[]>`
+    select k.key, coalesce(c.requested_at, p.at) as at from idempotency_key k
+    left join charge c on c.id = k.subject left join payment p on p.id = k.subject
+    where k.subject = ${id}`;
+  const refusedAt = meant.find(({ key }) => key === row?.key)?.refusedAt;
+  return row !== undefined && refusedAt !== undefined && row.at > refusedAt;
 }
 
 async function judgeDeposits(grounds: Grounds): Promise<void> {

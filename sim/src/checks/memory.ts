@@ -11,6 +11,8 @@ export interface Intent {
   id?: string;
   /** As told last; `refused` is also an order that was not taken. */
   told?: 'open' | 'done' | 'refused';
+  /** When it was told that the order was not taken. */
+  refusedAt?: number;
 }
 
 /** What people pressed to stop something, and were told that it is stopped. */
@@ -29,6 +31,8 @@ export interface Memory {
   /** Wallet ids by person and operator. */
   readonly wallets: Map<string, string>;
   intend(intent: Omit<Intent, 'id' | 'told'>): Intent;
+  /** The order was not taken. Another press of the same key may have been, before or after. */
+  refuse(intent: Intent, at: number): void;
   tell(intent: Intent, answer: { readonly id: string; readonly state: string }): void;
 }
 
@@ -43,6 +47,11 @@ export function openMemory(): Memory {
       intents.push(intent);
       return intent;
     },
+    refuse(intent, at) {
+      if (intent.id !== undefined) return;
+      intent.told = 'refused';
+      intent.refusedAt = at;
+    },
     tell(intent, { id, state }) {
       const now = state === 'done' || state === 'refused' ? state : 'open';
       const { key, told } = intent;
@@ -50,10 +59,11 @@ export function openMemory(): Memory {
         intent.id === undefined || intent.id === id,
         `the key ${key} made ${intent.id} and was then answered with ${id}`,
       );
-      promise(
-        told === undefined || told === 'open' || told === now,
-        `${id} was told as ${told} and then as ${now}`,
-      );
+      const ended = told === 'done' || told === 'refused';
+      // An answer that was held up tells what was so before.
+      if (intent.id !== undefined && ended && now === 'open') return;
+      const agrees = intent.id === undefined || !ended || told === now;
+      promise(agrees, `${id} was told as ${told} and then as ${now}`);
       intent.id = id;
       intent.told = now;
     },

@@ -16,6 +16,8 @@ export interface SqlRules {
   /** Virtual milliseconds until a statement runs: so the seed chooses which of the waiting is next. */
   latency(): number;
   readonly rewrite: Rewrite;
+  /** The rows that the server gets, where a bug is planted between it and the database. */
+  answer(life: Life, statement: Statement, rows: unknown): unknown;
   /** How the database is now; `answers` false: what runs takes effect, and its answer is lost. */
   state(): { readonly up: boolean; readonly answers: boolean };
   ran(life: Life, statement: string, outcome: string): void;
@@ -156,7 +158,9 @@ export function openSimDb(parts: SimDbParts): SimDb {
 
   /** One way there and back for both: the connection answers in order. */
   async function begun(connection: Connection, job: Job): Promise<unknown> {
-    const [, result] = await Promise.all([connection.sql.unsafe('begin'), job.work(connection)]);
+    // Sent before the statement is made, which would be alone in a transaction of its own otherwise.
+    const opened = connection.sql.unsafe('begin').execute();
+    const [, result] = await Promise.all([opened, job.work(connection)]);
     return result;
   }
 
@@ -189,7 +193,10 @@ export function openSimDb(parts: SimDbParts): SimDb {
       return add(session, {
         label: nameOf(statement),
         ends,
-        work: (connection) => build(connection.sql, statement, rules.rewrite),
+        work: async (connection) => {
+          const rows = await build(connection.sql, statement, rules.rewrite);
+          return rules.answer(life, statement, rows);
+        },
       });
     };
   }

@@ -56,7 +56,8 @@ export function build(sql: Sql, statement: Statement, rewrite: Rewrite): Promise
   return Reflect.apply(sql as never, undefined, [parts, ...given]);
 }
 
-const SEAM = '\u0000';
+/** Stands for a value in the text that a rewrite sees. */
+const SEAM = '¤';
 
 /** The parts stay as many as they were: a rewrite leaves the seams between them. */
 function rewriteParts(text: Text, rewrite: Rewrite): Text {

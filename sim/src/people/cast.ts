@@ -29,7 +29,15 @@ const EVERYBODY = [
     ['wallet-a', 'wallet-b'],
     ['wallet-a', 'wallet-b'],
   ],
-  ['sota', '江口　颯太', 'エグチ　ソウタ', '男', 'bank-c', ['wallet-a'], ['wallet-a']],
+  [
+    'sota',
+    '江口　颯太',
+    'エグチ　ソウタ',
+    '男',
+    'bank-c',
+    ['wallet-a', 'wallet-b'],
+    ['wallet-a', 'wallet-b'],
+  ],
   ['mei', '小野　芽衣', 'オノ　メイ', '女', 'bank-a', ['wallet-b'], []],
   ['thief', '影山　忍', 'カゲヤマ　シノブ', '男', 'bank-c', ['wallet-a'], []],
 ] as const;

@@ -22,6 +22,7 @@ export interface Day {
 
 const AMOUNTS = [1_000, 1_000, 3_000, 3_000, 7_000, 12_000, 15_000, 60_000] as const;
 const PRICES = [120, 480, 1_500, 4_000] as const;
+const MUCH = 40_000;
 const POLLS_MAX = 5;
 
 /** Lives a day at the telephone: charges, pays, unlinks, links anew, in an order that the seed chooses. */
@@ -30,17 +31,23 @@ export async function liveDay(day: Day): Promise<void> {
   await world.timeline.wait(dice.between(0, 4 * SECOND));
   for (let i = 0; i < day.acts; i++) {
     const at = dice.pick(actor.role.wallets);
-    await enter(day, at);
+    for (const each of actor.role.wallets) await enter(day, each);
     const lot = dice.float();
-    if (lot < 0.55) await charge(day, at);
-    else if (lot < 0.8) await pay(day, at);
-    else if (lot < 0.87) await unlink(day, at);
+    if (lot < 0.4) await charge(day, at);
+    // One account, all its wallets at once: together they want more than its cap.
+    else if (lot < 0.58) {
+      await Promise.all(actor.role.wallets.map((each) => charge(day, each, MUCH)));
+    } else if (lot < 0.78) await pay(day, at);
+    else if (lot < 0.83) await unlink(day, at);
+    // Two devices of one person: the one charges, the other unlinks.
+    else if (lot < 0.88) await Promise.all([charge(day, at), unlink(day, at)]);
     else await link(day, at);
     await world.timeline.wait(dice.between(0, 2.5 * SECOND));
   }
 }
 
-async function enter(day: Day, at: WalletId): Promise<void> {
+/** Signs in, the first time. */
+export async function enter(day: Day, at: WalletId): Promise<void> {
   const { actor, memory } = day;
   const name = `${actor.role.id} ${at}`;
   if (memory.wallets.has(name)) return;
@@ -59,11 +66,15 @@ async function activeLinks(day: Day, at: WalletId) {
   return answer.ok ? answer.value.links.filter(({ state }) => state !== 'ended') : [];
 }
 
-async function charge(day: Day, at: WalletId): Promise<void> {
+/** Presses the button, perhaps twice, and looks a few times what became of it. */
+export async function charge(
+  day: Day,
+  at: WalletId,
+  amount: number = day.dice.pick(AMOUNTS),
+): Promise<void> {
   const { world, dice, actor, memory } = day;
   const [link] = await activeLinks(day, at);
   if (link === undefined) return;
-  const amount = dice.pick(AMOUNTS);
   const key = `charge-${actor.role.id}-${String(memory.intents.length).padStart(6, '0')}`;
   const intent = memory.intend({ kind: 'charge', who: actor.role.id, at, key, amount });
   const api = actor.wallet(originOf(at));
@@ -76,7 +87,7 @@ async function charge(day: Day, at: WalletId): Promise<void> {
     );
     world.log(`${actor.role.id} charges ${amount} at ${at}: ${wordOf(answer)}`);
     if (answer.ok) memory.tell(intent, answer.value);
-    else if (intent.id === undefined) intent.told = 'refused';
+    else memory.refuse(intent, world.timeline.now());
   };
   // A hasty hand presses twice: it is the same press.
   await Promise.all(dice.chance(0.2) ? [press(), press()] : [press()]);
@@ -116,7 +127,7 @@ async function pay(day: Day, at: WalletId): Promise<void> {
     );
     world.log(`${actor.role.id} pays ${amount} at ${at}: ${wordOf(answer)}`);
     if (answer.ok) memory.tell(intent, answer.value);
-    else if (intent.id === undefined) intent.told = 'refused';
+    else memory.refuse(intent, world.timeline.now());
   };
   await Promise.all(dice.chance(0.2) ? [press(), press()] : [press()]);
 }

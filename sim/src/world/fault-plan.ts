@@ -9,6 +9,8 @@ export interface FaultPlan {
   readonly doubles: number;
   /** A message that is held up comes after later ones. */
   readonly delays: number;
+  /** The longest that an ordinary statement takes: the longer, the more happens between two. */
+  readonly statementMs: number;
   /** Of statements: how often one takes up to a second. */
   readonly slowStatements: number;
   /** How many server objects die, at a moment between two of their statements. */
@@ -22,11 +24,13 @@ export interface FaultPlan {
 }
 
 export const NO_FAULTS: FaultPlan = {
-  ...{ losesRequest: 0, losesAnswer: 0, doubles: 0, delays: 0, slowStatements: 0 },
+  ...{ losesRequest: 0, losesAnswer: 0, doubles: 0, delays: 0, slowStatements: 0, statementMs: 3 },
   ...{ crashes: 0, databaseRestarts: 0, clockJumps: [], clockSkew: 0 },
 };
 
 const JUMPS = [3 * SECOND, 40 * SECOND, 6 * MINUTE, 20 * MINUTE] as const;
+
+const STATEMENT_MS = [3, 10, 40, 120] as const;
 
 export function drawFaults(dice: Dice): FaultPlan {
   const rate = (often: number, most: number) =>
@@ -37,6 +41,7 @@ export function drawFaults(dice: Dice): FaultPlan {
     losesAnswer: rate(0.7, 0.2),
     doubles: rate(0.6, 0.25),
     delays: rate(0.6, 0.2),
+    statementMs: dice.pick(STATEMENT_MS),
     slowStatements: rate(0.5, 0.06),
     crashes: count(0.7, 7),
     databaseRestarts: count(0.3, 3),
@@ -52,6 +57,7 @@ export function describeFaults(plan: FaultPlan): string {
     plan.losesAnswer > 0 && `loses answers ${percent(plan.losesAnswer)}`,
     plan.doubles > 0 && `doubles ${percent(plan.doubles)}`,
     plan.delays > 0 && `delays ${percent(plan.delays)}`,
+    plan.statementMs > 3 && `statements take up to ${plan.statementMs} ms`,
     plan.slowStatements > 0 && `slow statements ${percent(plan.slowStatements)}`,
     plan.crashes > 0 && `crashes ${plan.crashes}`,
     plan.databaseRestarts > 0 && `database restarts ${plan.databaseRestarts}`,

@@ -23,6 +23,8 @@ export interface Network {
   readonly hosts: Map<string, Host>;
   /** What was sent between the companies and to them, for whoever listens on the wire. */
   readonly wire: Message[];
+  /** Resolves with the next message that is sent and fits. */
+  next(fits: (message: Message) => boolean): Promise<Message>;
   /** From a server or a person; what is dead hears no answer. */
   fetchFrom(sender: Life, patienceMs: number): Fetch;
   /** Sends a message as it was, from whoever has a copy of it. */
@@ -40,6 +42,7 @@ export function openNetwork(of: {
   const { timeline, dice, log } = of;
   const hosts = new Map<string, Host>();
   const wire: Message[] = [];
+  let ears: { readonly fits: (message: Message) => boolean; hear(message: Message): void }[] = [];
 
   const travel = () => {
     const { delays } = of.plan();
@@ -91,13 +94,21 @@ export function openNetwork(of: {
     });
   }
 
+  function keep(message: Message): void {
+    wire.push(message);
+    if (wire.length > WIRE_MAX) wire.shift();
+    const hearing = ears.filter(({ fits }) => fits(message));
+    ears = ears.filter((ear) => !hearing.includes(ear));
+    for (const ear of hearing) ear.hear(message);
+  }
+
   return {
     hosts,
     wire,
+    next: (fits) => new Promise((hear) => void ears.push({ fits, hear })),
     fetchFrom: (sender, patienceMs) => async (request) => {
       const message = await messageOf(sender.name, request);
-      wire.push(message);
-      if (wire.length > WIRE_MAX) wire.shift();
+      keep(message);
       const answer = await send(message, patienceMs, request.signal).catch((error: unknown) => {
         if (sender.alive) throw error;
       });

@@ -45,6 +45,7 @@ export function startProgram(name: ProgramName, world: WorldParts): Program {
   const objects: Running[] = [];
   const state = { up: true, answers: true };
   let born = 0;
+  let soon = false;
 
   function start(): void {
     const object = build(name, `${name}/${++born}`, state, world, dice);
@@ -93,7 +94,12 @@ export function startProgram(name: ProgramName, world: WorldParts): Program {
     },
     tickSoon() {
       const object = dice.pick(objects);
-      if (object !== undefined) timeline.after(dice.between(50, 1_200), () => tick(object));
+      if (object === undefined || soon) return;
+      soon = true;
+      timeline.after(dice.between(50, 1_500), () => {
+        soon = false;
+        tick(object);
+      });
     },
     async crash(life) {
       const object = objects.find((one) => one.life === life);
@@ -102,6 +108,7 @@ export function startProgram(name: ProgramName, world: WorldParts): Program {
       object.life.alive = false;
       objects.splice(objects.indexOf(object), 1);
       await object.db.abandon('server_died');
+      await world.atDeath(name);
       for (const breaks of object.serving) breaks();
       timeline.after(dice.between(300, 8_000), start);
     },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { present } from '@sekisho/domain/base/assert.ts';
 import { type Instant, SECOND } from '@sekisho/domain/base/instant.ts';
 import type { SmsChannel } from '@sekisho/notice/notice.ts';
+import type { Sql } from '@sekisho/runtime/db.ts';
 import type { Fetch, Random } from '@sekisho/runtime/env.ts';
 import { type Dice, openDice } from '../engine/dice.ts';
 import { type Executor, openExecutor } from '../engine/executor.ts';
@@ -30,6 +31,8 @@ export interface WorldParts {
   rules(program: ProgramName): Omit<SqlRules, 'state'>;
   addressOf(name: string): string;
   log(line: string): void;
+  /** After an object's death, before anybody goes on. */
+  atDeath(program: ProgramName): Promise<void>;
 }
 
 /** Who looks at what was committed. */
@@ -51,6 +54,10 @@ export interface WorldOptions {
 /** A mistake that is put into the running objects, never into the product's own code. */
 export interface PlantedBug {
   readonly rewrite?: (program: ProgramName) => Rewrite;
+  /** Made anew for each world, because it may remember. */
+  readonly answer?: (program: ProgramName, timeline: Timeline) => SqlRules['answer'];
+  /** What a death takes along that should have stayed. */
+  readonly atDeath?: (program: ProgramName, aside: Sql, now: Instant) => Promise<void>;
 }
 
 /** One world: companies, network, clock and chance, all of one seed. */
@@ -93,7 +100,7 @@ export function openWorld(options: WorldOptions): World {
   });
   const record = openRecord(timeline);
   let plan = options.plan;
-  let pace: readonly [number, number] = [4 * SECOND, 12 * SECOND];
+  let pace: readonly [number, number] = [8 * SECOND, 25 * SECOND];
   const watchers: Watcher[] = [];
   const phones = openPhones(timeline);
   const network = openNetwork({
@@ -106,6 +113,7 @@ export function openWorld(options: WorldOptions): World {
       rulesOf(program, {
         ...{ dice: dice.fork(`sql ${program}`), plan: () => plan, record, timeline, watchers },
         rewrite: options.planted?.rewrite?.(program) ?? ((text) => text),
+        answer: options.planted?.answer?.(program, timeline) ?? ((_life, _text, rows) => rows),
         due: () => programs.get(program)?.tickSoon(),
         doom: (life) => programs.get(program)?.crash(life) ?? Promise.resolve(),
       }),
@@ -121,6 +129,10 @@ export function openWorld(options: WorldOptions): World {
     rules: (program) => present(rules.get(program), 'Every program has its rules.'),
     addressOf: (name) => `198.51.100.${(name.length * 31) % 200}`,
     log: record.log,
+    atDeath: (program) =>
+      realm.outside(async () => {
+        await options.planted?.atDeath?.(program, grounds.of(program).aside, timeline.now());
+      }),
   };
   const programs = new Map(PROGRAMS.map((name) => [name, startProgram(name, parts)] as const));
   putOnNetwork(network, programs);
@@ -222,6 +234,7 @@ function rulesOf(
     readonly timeline: Timeline;
     readonly watchers: readonly Watcher[];
     readonly rewrite: Rewrite;
+    readonly answer: SqlRules['answer'];
     readonly doom: (life: Life) => Promise<void>;
     /** Something waits for a tick. */
     readonly due: () => void;
@@ -233,9 +246,10 @@ function rulesOf(
   return {
     latency() {
       if (dice.chance(plan().slowStatements)) return dice.between(20, SECOND);
-      return dice.between(0, 3);
+      return dice.between(0, plan().statementMs);
     },
     rewrite: of.rewrite,
+    answer: of.answer,
     ran(life, statement, outcome) {
       record.statement(`${life.name} ${statement} ${outcome}`);
       if (plan().crashes === 0 || crashes >= crashesMax || !life.alive) return;
