@@ -12,7 +12,7 @@ import {
   openLinkPair,
   REDIRECT_URI,
 } from '../testing/link-pair.ts';
-import { codeForm, errorOf, type Form, post, tokens } from '../testing/raw-requests.ts';
+import { assertion, codeForm, errorOf, type Form, post, tokens } from '../testing/raw-requests.ts';
 
 let pair: LinkPair;
 before(async () => {
@@ -150,6 +150,25 @@ test('a refresh token is not rotated, and needs a DPoP proof', async () => {
     equal(answer.status, 200);
     const body = (await answer.json()) as Record<string, unknown>;
     ok(body.refresh_token === undefined || body.refresh_token === linked.refreshToken);
+  }
+});
+
+test('no copy of a request is told that the grant is gone, at once or later', async () => {
+  const { tokens: linked } = await makeLink(pair);
+  for (let round = 0; round < 5; round++) {
+    const form = {
+      grant_type: 'refresh_token',
+      refresh_token: linked.refreshToken,
+      client_assertion: await assertion(pair),
+    };
+    const copies = await Promise.all([1, 2, 3, 4].map(() => tokens(pair, form, linked.dpopKey)));
+    const told = await Promise.all(
+      [...copies, await tokens(pair, form, linked.dpopKey)].map(errorOf),
+    );
+    deepEqual(
+      told.filter((word) => word.includes('invalid_grant')),
+      [],
+    );
   }
 });
 

@@ -104,7 +104,9 @@ async function upsert(store: ItemStore, item: Item): Promise<void> {
   if (kind === 'ReplayDetection') {
     const seconds = Math.ceil((item.expiresAt - store.in(0)) / 1000);
     if (await store.once(kind, item.id, seconds)) return;
-    throw new errors.InvalidGrant('replay detected');
+    // Two copies of one request met. `invalid_grant` would tell the wallet that its mandate is gone,
+    // and whoever sent the request again on its way may hand it the answer of the second copy.
+    throw new errors.InvalidRequest('replay detected');
   }
   if (!UNDER_GRANT.has(kind)) return store.put(item);
   assert(family !== null, 'A token belongs to a grant.');
