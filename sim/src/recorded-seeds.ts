@@ -11,9 +11,9 @@ export interface RecordedSeed {
  */
 export const RECORDED_SEEDS: readonly RecordedSeed[] = [
   {
-    seed: 1,
-    name: 'twin-press',
+    seed: 36,
+    name: 'copy-of-a-refresh',
     found:
-      'A charge that came twice at once was refused by the one process while the other recorded it, so the customer was told no and money moved.',
+      'Two copies of a token request met at the gate, one was answered with invalid_grant, and the wallet took that for a revocation: it ended a link whose mandate stayed active.',
   },
 ];
