@@ -30,6 +30,8 @@ function openAtGate(sql: Sql): Promise<readonly { what: string }[]> {
     select 'debit ' || id || ' accepted' as what from debit where state = 'accepted'
     union all select 'mandate ' || id || ' ' || state from mandate
       where state in ('requested', 'notified', 'confirmed')
+    union all select 'mandate ' || id || ' that no wallet acknowledged' from mandate
+      where state in ('active', 'suspended') and acknowledged_at is null
     union all select 'outbox ' || kind || ' ' || id from outbox order by 1`;
 }
 
