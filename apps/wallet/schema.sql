@@ -172,6 +172,7 @@ create table link (
   ended_at bigint,
   caps jsonb,
   callback bytea,
+  callback_at bigint,
   redeem_at bigint,
   constraint link_pkey PRIMARY KEY (id),
   constraint link_bank_mandate_key UNIQUE (bank, mandate),

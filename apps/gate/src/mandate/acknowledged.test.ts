@@ -39,6 +39,20 @@ describe('a mandate whose grant was lost on its way', () => {
     assert.notEqual(again.mandate, lost.mandate);
   });
 
+  it('is replaced by what the holder approves two minutes later, and not before', async () => {
+    const who = await world.openDepositor();
+    const lost = await makeLink(world, who, { acknowledged: false });
+    await assert.rejects(makeLink(world, who), /approved/);
+    world.env.clock.advance(2 * MINUTE);
+    await makeLink(world, who);
+    await world.tick();
+    assert.deepEqual(await shown(who), ['active', 'revoked']);
+    const [event] = world.events.filter(({ mandate }) => mandate === lost.mandate);
+    assert.equal(event?.type, 'revoked');
+    world.env.clock.advance(3 * MINUTE);
+    await assert.rejects(makeLink(world, who), /approved/, 'what is acknowledged is not replaced');
+  });
+
   it('is acknowledged with its own token only, as often as one likes, also while it is stopped', async () => {
     const [who, other] = [await world.openDepositor(), await world.openDepositor()];
     const mine = await makeLink(world, who, { acknowledged: false });

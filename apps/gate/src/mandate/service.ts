@@ -21,6 +21,8 @@ import * as store from './store.ts';
 export const REQUEST_LIFE_MS = 10 * MINUTE;
 /** A partner that has stored a grant says so at once, and again until it is answered. */
 const ACKNOWLEDGE_WITHIN_MS = HOUR;
+/** After so long without a word from the partner a new approval of the holder takes its place. */
+const LOST_AFTER_MS = 2 * MINUTE;
 /** How long the bank tries to tell a depositor something that keeps its worth. */
 export const NOTICE_LIFE_MS = DAY;
 export const EVENT_KIND = 'mandate_event';
@@ -90,7 +92,12 @@ async function roomForOne(
   bank: HostedBank,
   of: { readonly depositor: string; readonly partner: string; readonly except: string },
 ): Promise<boolean> {
-  return !bank.controls.has('gate.one-mandate') || (await store.countInForce(sql, of)) === 0;
+  if (!bank.controls.has('gate.one-mandate')) return true;
+  return (await store.countInForce(sql, { ...of, lostBefore: lostBefore(bank) })) === 0;
+}
+
+function lostBefore({ env }: HostedBank): Instant {
+  return instant(Math.max(0, env.clock.now() - LOST_AFTER_MS));
 }
 
 /**
@@ -142,22 +149,23 @@ export async function confirmMandate(bank: HostedBank, id: string): Promise<bool
     const { depositor, partner } = current;
     if (current.state !== 'notified') return false;
     if (!(await roomForOne(sql, bank, { depositor, partner, except: id }))) return false;
-    await replaceConfirmed(sql, bank, { depositor, partner });
+    await replaceLost(sql, bank, { depositor, partner });
     await change(sql, bank, current, { event: 'confirm', actor: depositor });
     return true;
   });
 }
 
-/** Who approves again has lost the way back to the wallet: the earlier approval opens nothing more. */
-async function replaceConfirmed(
+/** Who approves again has lost the way to the wallet: what came of the earlier approval is over. */
+async function replaceLost(
   sql: Sql,
   bank: HostedBank,
   of: { readonly depositor: string; readonly partner: string },
 ): Promise<void> {
   if (!bank.controls.has('gate.one-mandate')) return;
-  for (const row of await store.listConfirmed(sql, of)) {
+  for (const row of await store.listReplaceable(sql, { ...of, lostBefore: lostBefore(bank) })) {
     const earlier = toMandate(row);
-    await change(sql, bank, earlier, { event: 'expire', actor: 'system' });
+    if (earlier.state !== 'confirmed') await endBySystem(sql, bank, earlier);
+    else await change(sql, bank, earlier, { event: 'expire', actor: 'system' });
     await bank.authorisation.revokeMandateTokens(sql, earlier.id);
   }
 }

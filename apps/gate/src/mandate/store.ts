@@ -59,26 +59,35 @@ export async function listShown(sql: Sql, depositor: string): Promise<readonly M
     order by id desc limit 500`;
 }
 
-/** How many mandates of this partner are in force on the account. */
+/** How many mandates of this partner are in force on the account; `lost` ones are none. */
 export async function countInForce(
   sql: Sql,
-  of: { readonly depositor: string; readonly partner: string; readonly except: string },
+  of: {
+    readonly depositor: string;
+    readonly partner: string;
+    readonly except: string;
+    readonly lostBefore: Instant;
+  },
 ): Promise<number> {
   const [row] = await sql<{ count: bigint }[]>`
     select count(*) as count from mandate
     where depositor = ${of.depositor} and partner = ${of.partner} and id <> ${of.except}
-      and state in ('active', 'suspended')`;
+      and state in ('active', 'suspended')
+      and (acknowledged_at is not null or activated_at > ${of.lostBefore})`;
   return Number(row?.count ?? 0n);
 }
 
-/** Approved requests of this partner whose code has not been redeemed. */
-export async function listConfirmed(
+/** What an approval replaces: approvals whose code was not redeemed, and grants that were lost. */
+export async function listReplaceable(
   sql: Sql,
-  of: { readonly depositor: string; readonly partner: string },
+  of: { readonly depositor: string; readonly partner: string; readonly lostBefore: Instant },
 ): Promise<readonly MandateRow[]> {
   return sql<MandateRow[]>`
     select * from mandate
-    where depositor = ${of.depositor} and partner = ${of.partner} and state = 'confirmed'
+    where depositor = ${of.depositor} and partner = ${of.partner}
+      and (state = 'confirmed'
+        or (state in ('active', 'suspended') and acknowledged_at is null
+          and activated_at <= ${of.lostBefore}))
     order by id`;
 }
 

@@ -13,6 +13,7 @@ import {
   keepRequest,
   keepTokens,
   openLink,
+  redeemLater,
   type TakenRequest,
   takeEvent,
   takeRequest,
@@ -49,17 +50,20 @@ export async function beginLink(
   return kept.ok ? accept({ redirectTo }) : kept;
 }
 
+/** Why there is no link; `not_known` while the bank is being asked. */
+type NoLink = 'declined' | 'failed' | 'not_known';
+
 /** The browser is back: the code is redeemed, once, in a session of the wallet that began. */
 export async function completeLink(
   parts: Parts,
   wallet: Id<'wlt'>,
   callbackUrl: URL,
-): Promise<Result<Id<'lnk'>, 'declined' | 'failed'>> {
+): Promise<Result<Id<'lnk'>, NoLink>> {
   const taken = await takeRequest(parts, wallet, callbackUrl);
   return taken === undefined ? refuse('failed') : redeem(parts, taken);
 }
 
-/** Redeems codes whose process died before it had stored what the bank granted. */
+/** Redeems codes whose process died, or whose bank did not answer, before a grant was stored. */
 export async function redeemAgain(
   parts: Parts,
   of?: { readonly wallet: Id<'wlt'>; readonly bank: string },
@@ -67,22 +71,22 @@ export async function redeemAgain(
   for (const taken of await takeUnredeemed(parts, of)) await redeem(parts, taken);
 }
 
-async function redeem(
-  parts: Parts,
-  taken: TakenRequest,
-): Promise<Result<Id<'lnk'>, 'declined' | 'failed'>> {
+async function redeem(parts: Parts, taken: TakenRequest): Promise<Result<Id<'lnk'>, NoLink>> {
   const bank = parts.banks.get(taken.bank);
   if (bank === undefined) return refuse('failed');
   const completed = await bank.client
     .complete(taken.callbackUrl, taken.pending)
     .catch((error: unknown) => {
-      if (error instanceof Fault) return refuse('link_failed');
+      if (error instanceof Fault) return refuse('not_known');
       throw error;
     });
   if (completed.ok) {
     return (await keepGrant(parts, taken.id, completed.value))
       ? accept(taken.id)
       : refuse('failed');
+  }
+  if (completed.refusal === 'not_known' && (await redeemLater(parts, taken))) {
+    return refuse('not_known');
   }
   const declined = completed.refusal === 'declined';
   await endRequest(parts, taken.id, declined ? 'decline' : 'fail');

@@ -125,8 +125,9 @@ test('a refusal at the bank and a lost token answer link nothing', async () => {
     equal((await comeBack(mine, declined)).search, '?link=declined');
     const lost = await begun(bench, mine);
     bench.bank.lose = { path: /token$/, what: 'answer' };
-    equal((await comeBack(mine, lost)).search, '?link=failed');
+    equal((await comeBack(mine, lost)).search, '?link=not_known');
     bench.bank.lose = undefined;
+    await bench.tick(6 * SECOND);
     deepEqual(answered(await mine.wallet.listLinks({})).links, []);
     const states = await bench.env.db.sql`select state from link order by state`;
     deepEqual(
@@ -176,6 +177,33 @@ for (const when of ['before', 'after'] as const) {
     });
   });
 }
+
+test('a bank that does not answer is asked while the code lives, and the customer is told so', async () => {
+  await withWallet(async (bench) => {
+    const mine = await bench.openWallet();
+    const callback = await begun(bench, mine);
+    bench.bank.lose = { path: /token$/, what: 'request' };
+    equal((await comeBack(mine, callback)).search, '?link=not_known');
+    equal((await comeBack(mine, callback)).search, '?link=failed', 'the way back works once');
+    await bench.tick(6 * SECOND);
+    deepEqual(answered(await mine.wallet.listLinks({})).links, []);
+    bench.bank.lose = undefined;
+    await bench.tick(6 * SECOND);
+    equal(await stateOf(mine), 'active');
+  });
+});
+
+test('a code whose bank never answers ends with its life', async () => {
+  await withWallet(async (bench) => {
+    const mine = await bench.openWallet();
+    const callback = await begun(bench, mine);
+    bench.bank.lose = { path: /token$/, what: 'request' };
+    equal((await comeBack(mine, callback)).search, '?link=not_known');
+    for (let n = 0; n < 13; n++) await bench.tick(5 * SECOND);
+    const [row] = await bench.env.db.sql`select state, callback, redeem_at from link`;
+    deepEqual({ ...row }, { state: 'failed', callback: null, redeem_at: null });
+  });
+});
 
 test('a link is acknowledged to the bank until it has answered', async () => {
   await withWallet(async (bench) => {

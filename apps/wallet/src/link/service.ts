@@ -21,6 +21,9 @@ import * as store from './store.ts';
 const REQUEST_LIFE_MS = 15 * MINUTE;
 /** Longer than redeeming takes, and short enough for a second try within the life of the code. */
 const REDEEM_WITHIN_MS = 25 * SECOND;
+/** Between two tries of a code at a bank that does not answer, and how long its code can live. */
+const REDEEM_PAUSE_MS = 5 * SECOND;
+const CODE_LIFE_MS = MINUTE;
 
 /** A granted link as its customer sees it. */
 export interface LinkView {
@@ -82,6 +85,7 @@ export interface TakenRequest {
   readonly bank: string;
   readonly pending: PendingLink;
   readonly callbackUrl: URL;
+  readonly callbackAt: Instant;
 }
 
 /**
@@ -102,10 +106,11 @@ export async function takeRequest(
     const text = await vault.open(sql, wallet, `pending|${row.id}`, row.pending);
     await store.writeCallback(sql, row.id, {
       callback: await vault.seal(sql, wallet, `callback|${row.id}`, callbackUrl.href),
+      at: now,
       redeemAt: now + REDEEM_WITHIN_MS,
     });
     const pending: PendingLink = JSON.parse(text);
-    return { id: row.id, bank: row.bank, pending, callbackUrl };
+    return { id: row.id, bank: row.bank, pending, callbackUrl, callbackAt: now };
   });
 }
 
@@ -128,9 +133,19 @@ export async function takeUnredeemed(
     const { wallet, bank } = row;
     const pending = await vault.open(sql, wallet, `pending|${id}`, row.pending);
     const callback = await vault.open(sql, wallet, `callback|${id}`, row.callback);
-    taken.push({ id, bank, pending: JSON.parse(pending), callbackUrl: new URL(callback) });
+    const callbackAt = instant(Number(row.callback_at));
+    const callbackUrl = new URL(callback);
+    taken.push({ id, bank, pending: JSON.parse(pending), callbackUrl, callbackAt });
   }
   return taken;
+}
+
+/** The bank did not answer. False when its code is dead by now, and nothing can come of it. */
+export async function redeemLater({ env }: Parts, taken: TakenRequest): Promise<boolean> {
+  const now = env.clock.now();
+  if (now >= taken.callbackAt + CODE_LIFE_MS) return false;
+  await store.writeRedeemAt(env.db.sql, taken.id, now + REDEEM_PAUSE_MS);
+  return true;
 }
 
 export async function endRequest(

@@ -16,6 +16,7 @@ export interface LinkRow {
   readonly pending: Uint8Array | null;
   /** What the browser brought back, while the code is being redeemed. */
   readonly callback: Uint8Array | null;
+  readonly callback_at: bigint | null;
   readonly expires_at: bigint;
   readonly mandate: Id<'mdt'> | null;
   readonly account: Uint8Array | null;
@@ -66,10 +67,17 @@ export async function holdRequest(
 export async function writeCallback(
   sql: Sql,
   id: string,
-  row: { readonly callback: Uint8Array; readonly redeemAt: number },
+  row: { readonly callback: Uint8Array; readonly at: number; readonly redeemAt: number },
 ): Promise<void> {
   await sql`
-    update link set callback = ${row.callback}, redeem_at = ${row.redeemAt} where id = ${id}`;
+    update link set callback = ${row.callback}, callback_at = ${row.at},
+      redeem_at = ${row.redeemAt}
+    where id = ${id}`;
+}
+
+/** The bank did not answer: when to ask again. */
+export async function writeRedeemAt(sql: Sql, id: string, redeemAt: number): Promise<void> {
+  await sql`update link set redeem_at = ${redeemAt} where id = ${id} and state = 'requested'`;
 }
 
 /** Requests whose code nobody has redeemed in time, all or those of one wallet at one bank. */
@@ -133,7 +141,7 @@ export async function writeGrant(
       tokens = ${row.tokens}, limit_per_debit = ${row.limitPerDebit},
       first_days_until = ${row.firstDaysUntil}, caps = ${sql.json(row.caps as never)},
       granted_at = ${row.grantedAt}, pending = null, request_state_hash = null,
-      callback = null, redeem_at = null
+      callback = null, callback_at = null, redeem_at = null
     where id = ${row.id}`;
 }
 
@@ -149,7 +157,7 @@ export async function writeNoLink(
 ): Promise<void> {
   await sql`
     update link set state = ${state}, pending = null, request_state_hash = null,
-      callback = null, redeem_at = null
+      callback = null, callback_at = null, redeem_at = null
     where id = ${id}`;
 }
 

@@ -57,7 +57,8 @@ export function scriptBank(pair: LinkPair): TestBank {
     if (lost === 'request') throw new Fault('no_answer', { retry: true });
     const response = await pass(request);
     // A request that only fetched a nonce has had no effect; its answer is let through.
-    if (lost === 'answer' && response.status !== 401) {
+    const wantsNonce = response.headers.has('dpop-nonce') && [400, 401].includes(response.status);
+    if (lost === 'answer' && !wantsNonce) {
       throw new Fault('no_answer', { retry: true });
     }
     return response;

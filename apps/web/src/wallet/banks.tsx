@@ -1,3 +1,4 @@
+import type { Text } from '@sekisho/contract/texts/text.ts';
 import { WALLET } from '@sekisho/contract/texts/wallet.ts';
 import type { Link } from '@sekisho/contract/wallet.ts';
 import { useState } from 'react';
@@ -74,11 +75,17 @@ export function BanksPage() {
   );
 }
 
+/** By what the address says when the browser came back without a link. */
+const NO_LINK = new Map<string, Text>([
+  ['declined', TEXTS.declined],
+  ['failed', TEXTS.failed],
+  ['not_known', TEXTS.linkNotKnown],
+]);
+
 /** How the way to the bank ended; it stands in the address with which the bank sent us back. */
 function LinkResult() {
   const { t } = useSpeech();
   const { searchParams } = useAddress();
-  const failed = searchParams.get('link');
   if (searchParams.has('linked')) {
     return (
       <Note look="good" live>
@@ -89,10 +96,10 @@ function LinkResult() {
       </Note>
     );
   }
-  if (failed !== 'declined' && failed !== 'failed') return null;
-  return (
+  const text = NO_LINK.get(searchParams.get('link') ?? '');
+  return text === undefined ? null : (
     <Note look="care" live>
-      <p>{t(TEXTS[failed])}</p>
+      <p>{t(text)}</p>
     </Note>
   );
 }

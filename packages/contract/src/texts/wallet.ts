@@ -445,6 +445,10 @@ export const WALLET = {
       ja: '銀行とのやりとりが途中で切れました。お金は動いていません。もう一度つないでください。',
       en: 'The exchange with the bank broke off. No money moved. Please link again.',
     },
+    linkNotKnown: {
+      ja: '銀行の答えがまだ届いていません。銀行に問い合わせています。お金は動いていません。1分ほどしてから、この画面で確かめてください。',
+      en: 'The bank’s answer has not come yet; we are asking. No money moved. Look at this page again in a minute.',
+    },
     addTitle: { ja: '銀行口座をつなぐ', en: 'Link a bank account' },
     addLead: {
       ja: '銀行をえらぶと、その銀行のページに移ります。',

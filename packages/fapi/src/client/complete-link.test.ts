@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok } from 'node:assert/strict';
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import type { Id } from '@sekisho/domain/base/id.ts';
 import { MINUTE, plus } from '@sekisho/domain/base/instant.ts';
@@ -142,11 +142,13 @@ test('a lost token answer ends the link at both sides: nothing is orphaned', asy
   equal(rows.length, 0);
 });
 
-test('after a second silence the link has failed; the wallet does not try a third time', async () => {
-  const { at, url } = await approved();
-  const { seen } = lose('answer', 9);
-  equal(await outcome(url, at), 'link_failed');
+test('after a second silence the outcome is not known, and the next try ends what came of the code', async () => {
+  const { at, url, mandate } = await approved();
+  const { seen } = lose('answer', 2);
+  await rejects(outcome(url, at), { code: 'code_not_redeemed' });
   equal(seen(), 2);
+  equal(await outcome(url, at), 'link_failed');
+  deepEqual(pair.ended.includes(mandate), true);
 });
 
 test('a bank that answers 503 to the redemption is asked once more', async () => {

@@ -1,5 +1,5 @@
 import { MINUTE, plus, SECOND } from '@sekisho/domain/base/instant.ts';
-import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
+import { accept, Fault, type Result, refuse } from '@sekisho/domain/base/result.ts';
 import { parseYen } from '@sekisho/domain/base/yen.ts';
 import type { Env } from '@sekisho/runtime/env.ts';
 import * as openid from 'openid-client';
@@ -16,7 +16,10 @@ type TokenAnswer = Awaited<ReturnType<typeof openid.authorizationCodeGrant>>;
 
 const LOGIN_AGE_MAX = 10 * MINUTE;
 
-/** Judges the authorisation response and redeems its code. @see link-protocol.md section 2.4 */
+/**
+ * Judges the authorisation response and redeems its code. Throws a `Fault` when the bank did not
+ * answer: while the code lives it may be redeemed again. @see link-protocol.md section 2.4
+ */
 export async function completeLink(
   env: Env,
   metadata: () => Promise<BankMetadata>,
@@ -39,6 +42,7 @@ export async function completeLink(
   if (callbackUrl.searchParams.has('error')) {
     return refuse(one('error') === 'access_denied' ? 'declined' : 'link_failed');
   }
+  if (one('code') === undefined) return refuse('link_failed');
   const answer = await redeem(metadata, callbackUrl, pending);
   if (answer === undefined) return refuse('link_failed');
   const grant = judgeGrant(env, answer, pending);
@@ -56,14 +60,15 @@ export async function completeLink(
 
 /**
  * One retry with the same code when the first answer was lost. If the first had got through, the
- * bank sees the code twice and ends the grant, so that no tokens are left without an owner.
+ * bank sees the code twice and ends the grant, so that no tokens are left without an owner. Undefined
+ * when the bank refuses.
  */
 async function redeem(
   metadata: () => Promise<BankMetadata>,
   callbackUrl: URL,
   pending: PendingLink,
 ): Promise<TokenAnswer | undefined> {
-  for (let attempt = 1; attempt <= 2; attempt++) {
+  for (let attempt = 1; ; attempt++) {
     try {
       const { configuration } = await metadata();
       return await openid.authorizationCodeGrant(
@@ -79,9 +84,9 @@ async function redeem(
       );
     } catch (error) {
       if (refusalOf(error) !== undefined) return undefined;
+      if (attempt === 2) throw new Fault('code_not_redeemed', { retry: true, cause: error });
     }
   }
-  return undefined;
 }
 
 /** What the bank granted, if the login was strong and fresh and the grant is not more than asked. */

@@ -40,7 +40,7 @@ export type DebitProblem =
 export interface LinkClient {
   /** Pushes the request. Send the browser to `redirectTo` and keep `pending`. */
   begin(start: LinkStart): Promise<{ readonly redirectTo: string; readonly pending: PendingLink }>;
-  /** Redeems the code. Never in doubt: what is not known after a second try has failed. */
+  /** Redeems the code, twice when it has to. While the code lives it may be redeemed again. */
   complete(
     callbackUrl: URL,
     pending: PendingLink,
