@@ -108,7 +108,10 @@ interface Table {
   readonly guarded: boolean;
 }
 
-/** In the order in which they were made, so that what refers to a row comes after it. */
+/**
+ * In the order in which they were made, so that what refers to a row comes after it. Nobody tidies
+ * them up meanwhile: rows would come in another order, and plans would change.
+ */
 async function tablesOf(sql: Sql): Promise<readonly Table[]> {
   const tables = await sql<Table[]>`
     select relname::text as name, relhastriggers as guarded

@@ -169,7 +169,7 @@ function putOnNetwork(network: Network, programs: ReadonlyMap<ProgramName, Progr
   for (const { id, gate } of BANKS) put(id, gate);
 }
 
-interface Record {
+interface RunRecord {
   readonly lines: string[];
   /** Lines and statements together. */
   readonly trace: string[];
@@ -179,7 +179,7 @@ interface Record {
   digest(): string;
 }
 
-function openRecord(timeline: Timeline): Record {
+function openRecord(timeline: Timeline): RunRecord {
   const lines: string[] = [];
   const trace: string[] = [];
   const hash = createHash('sha256');
@@ -230,7 +230,7 @@ function rulesOf(
   of: {
     readonly dice: Dice;
     readonly plan: () => FaultPlan;
-    readonly record: Record;
+    readonly record: RunRecord;
     readonly timeline: Timeline;
     readonly watchers: readonly Watcher[];
     readonly rewrite: Rewrite;
