@@ -41,9 +41,7 @@ export async function openCustomer(parts: CustomerParts, isNew: boolean): Promis
   const { persona, origin, bank, clerk } = parts;
   if (isNew) await openWallet(persona, origin);
   await signIn(persona, origin);
-  const linked = await persona.wallet(origin).listLinks({});
-  const active = linked.ok ? linked.value.links.find(({ state }) => state === 'active') : undefined;
-  let link = active ?? (await linkBank(persona, origin, bank));
+  let link = (await activeLink(parts)) ?? (await linkBank(persona, origin, bank));
   const own = new Set<string>();
 
   async function act(): Promise<void> {
@@ -139,14 +137,23 @@ async function unlink(parts: CustomerParts, link: string): Promise<void> {
   if (ended.ok) acknowledged.unlinked.set(link, { wallet, at: parts.now() });
 }
 
-/** From the start each time: what a fault broke off half-way is left behind, as a person does. */
+/** What the customer's page of banks shows as usable. */
+async function activeLink({ persona, origin, insistence }: CustomerParts) {
+  const linked = await insist(insistence, 'The links', () => persona.wallet(origin).listLinks({}));
+  return linked.ok ? linked.value.links.find(({ state }) => state === 'active') : undefined;
+}
+
+/**
+ * From the start each time: what a fault broke off half-way is left behind, as a person does, unless
+ * the page shows that there is a link after all.
+ */
 async function linkAgain(parts: CustomerParts) {
   const { persona, origin, bank, insistence } = parts;
   const deadline = performance.now() + RELINK_WITHIN_MS;
   for (;;) {
     try {
       await signIn(persona, origin);
-      return await linkBank(persona, origin, bank);
+      return (await activeLink(parts)) ?? (await linkBank(persona, origin, bank));
     } catch (error) {
       const message = error instanceof Error ? error.message : '';
       if (message.includes('internal_error')) {
