@@ -40,6 +40,7 @@ async function main(): Promise<number> {
   try {
     return await drill(options, {
       // npm changes the folder; what was typed is meant from where it was typed.
+      call: process.argv.slice(2),
       folder: process.env.INIT_CWD ?? process.cwd(),
       say: (line) => console.log(line),
       complain: (line) => console.error(line),

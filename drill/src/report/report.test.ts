@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CampaignReport } from '@sekisho/contract/exercise.ts';
+import { namedCampaign } from '../campaign/named-campaigns.ts';
 import { cut } from '../moves/money-moves.ts';
 import { type Attempt, tried } from '../run/attempt.ts';
 import { type Act, controlOfAct, describeEvidence, judge } from './judge.ts';
@@ -138,7 +139,7 @@ test('The text tells sums, times and every step.', () => {
       { id: 'take-accounts', outcome: 'passed', control: null, evidence: '1 of 10 passed' },
     ],
   };
-  const text = reportText(report, 10);
+  const text = reportText({ campaign: namedCampaign('docomo-2020'), report, victims: 10 });
   for (const part of ['¥3,000,000', '¥300,000', 'after 1.5 s', 'after 9.0 days', 'gate.caps']) {
     assert.ok(text.includes(part), part);
   }

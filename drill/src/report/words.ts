@@ -116,6 +116,10 @@ export const WORDS = {
     ja: '回数の上限に達したため、ほかの組み合わせもありえます。',
     en: 'The search ended at its bound of runs: there may be other sets.',
   },
+  factors: {
+    ja: '銀行が登録したパスキーと確認コード、名義人との照合。暗証番号の欄はどこにもない',
+    en: 'a passkey and a code that the bank registered, and the holder compared; no page has a field for a PIN',
+  },
   runs: { ja: '実行回数', en: 'runs made' },
   reading: { ja: '読み方', en: 'How to read it' },
   readingText: {
@@ -123,3 +127,25 @@ export const WORDS = {
     en: '“Escaped” are yen that left victims’ deposits and were spent at the thief’s shop. “Taken and held” are yen that left deposits and were not spent: they lie in a wallet or in the operator’s own account and can be given back. “Missed” is a step that should have been stopped. “No way to do it” is a step that no control has to stop, because nothing of the kind exists.',
   },
 } as const satisfies Readonly<Record<string, Said>>;
+
+export function yen(amount: number): string {
+  return `¥${String(amount).replace(/\B(?=(\d{3})+$)/g, ',')}`;
+}
+
+/** A time as people say it. */
+export function duration(milliseconds: number | null, language: Language): string {
+  if (milliseconds === null) return WORDS.never[language];
+  const seconds = milliseconds / 1_000;
+  if (seconds < 120) return `${seconds.toFixed(1)}${language === 'ja' ? '秒' : ' s'}`;
+  const hours = seconds / 3_600;
+  if (hours < 48) return `${hours.toFixed(1)}${language === 'ja' ? '時間' : ' h'}`;
+  return `${(hours / 24).toFixed(1)}${language === 'ja' ? '日' : ' days'}`;
+}
+
+/** Controls by their words; `all` stands for every one. */
+export function controlList(ids: readonly string[], language: Language): string {
+  if (ids.length === 0) return WORDS.nothing[language];
+  if (ids.includes('all')) return WORDS.all[language];
+  const words: Readonly<Record<string, Said>> = CONTROL_WORDS;
+  return ids.map((id) => words[id]?.[language] ?? id).join(language === 'ja' ? '、' : ', ');
+}
