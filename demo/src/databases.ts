@@ -1,6 +1,6 @@
 import { type Db, openDb } from '@sekisho/runtime/db.ts';
 import { migrate } from '@sekisho/runtime/migrate.ts';
-import { administer, type PostgresServer } from '@sekisho/runtime/postgres/server.ts';
+import { dropDatabase, type PostgresServer } from '@sekisho/runtime/postgres/server.ts';
 
 /** One database a server, as two companies have; the demonstration's own beside them. */
 export const SERVERS = ['wallet-a', 'wallet-b', 'gate-1', 'gate-2', 'demonstration'] as const;
@@ -12,11 +12,7 @@ export function databaseName(server: ServerName): string {
 
 /** Drops the databases of this demonstration, and nothing else on the server. */
 export async function dropDatabases(server: PostgresServer): Promise<void> {
-  await administer(server.url('postgres'), async (sql) => {
-    for (const name of SERVERS) {
-      await sql.unsafe(`drop database if exists ${databaseName(name)} with (force)`);
-    }
-  });
+  for (const name of SERVERS) await dropDatabase(server.url('postgres'), databaseName(name));
 }
 
 /** Makes the databases that are missing, brings all of them forward, and opens them. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { assert } from '@sekisho/domain/base/assert.ts';
 import postgres from 'postgres';
 import { StartRefusal } from './start-refusal.ts';
@@ -15,6 +16,9 @@ export interface PostgresServer {
 const DATABASE_NAME = /^[a-z][a-z0-9_]{0,62}$/;
 const DUPLICATE_DATABASE = '42P04';
 const UNIQUE_VIOLATION = '23505';
+const INSUFFICIENT_PRIVILEGE = '42501';
+const DROPS_MAX = 100;
+const DROP_PAUSE_MS = 50;
 
 /** A server that somebody else runs; `databaseUrl` names a database that can be logged in to. */
 export function serverFromUrl(databaseUrl: string): PostgresServer {
@@ -42,6 +46,26 @@ export async function ensureDatabase(administrationUrl: string, name: string): P
     } catch (error) {
       const { code } = error as { code?: string };
       if (code !== DUPLICATE_DATABASE && code !== UNIQUE_VIOLATION) throw error;
+    }
+  });
+}
+
+/**
+ * Removes a database, whoever is connected to it. The server's own cleaner (autovacuum) belongs to its
+ * superuser and may not be sent away by anybody else; it goes by itself in a moment.
+ */
+export async function dropDatabase(administrationUrl: string, name: string): Promise<void> {
+  assert(DATABASE_NAME.test(name), 'A database name is lower case letters, digits and _.');
+  await administer(administrationUrl, async (sql) => {
+    for (let tries = 1; ; tries++) {
+      try {
+        await sql.unsafe(`drop database if exists ${name} with (force)`);
+        return;
+      } catch (error) {
+        const { code } = error as { code?: string };
+        if (code !== INSUFFICIENT_PRIVILEGE || tries === DROPS_MAX) throw error;
+        await sleep(DROP_PAUSE_MS);
+      }
     }
   });
 }

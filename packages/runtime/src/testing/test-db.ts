@@ -5,7 +5,12 @@ import process, { env, pid } from 'node:process';
 import { type Db, openDb } from '../db.ts';
 import { migrate } from '../migrate.ts';
 import { startEmbeddedPostgres } from '../postgres/embedded.ts';
-import { administer, type PostgresServer, serverFromUrl } from '../postgres/server.ts';
+import {
+  administer,
+  dropDatabase,
+  type PostgresServer,
+  serverFromUrl,
+} from '../postgres/server.ts';
 
 export interface TestDb {
   readonly db: Db;
@@ -54,7 +59,7 @@ export async function openTestDb(
     url,
     async drop() {
       await db.close();
-      await dropDatabase(server, name);
+      await dropDatabase(server.url('postgres'), name);
     },
   };
 }
@@ -86,19 +91,13 @@ async function makeTemplate(from: Bench, folders: readonly string[]): Promise<st
   return name;
 }
 
-async function dropDatabase(server: PostgresServer, name: string): Promise<void> {
-  await administer(server.url('postgres'), (sql) =>
-    sql.unsafe(`drop database if exists ${name} with (force)`),
-  );
-}
-
 /** Leaves nothing behind on a server that is not ours. Called at the end of a test process. */
 export async function closeTestServer(): Promise<void> {
   const opened = await bench?.catch(() => undefined);
   bench = undefined;
   if (opened === undefined) return;
   for (const template of opened.templates.values()) {
-    await dropDatabase(opened.server, await template);
+    await dropDatabase(opened.server.url('postgres'), await template);
   }
   await opened.server.stop();
 }
