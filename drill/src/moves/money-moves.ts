@@ -57,17 +57,20 @@ const chargeMadeUpLink = move({
 });
 
 const charge = move({
-  does: 'Charges the amounts over each linked account, all at once. Passed when one comes through.',
+  does: 'Charges the amounts over each linked account, all at once; who adapts (2 or more) asks for less where they are refused. Passed when one comes through.',
   needs: () => ['link'],
   gains: () => ['money'],
   with: { parts: PARTS, victims: VICTIMS },
-  requests: ({ parts = LOOT_PARTS }) => each(3 * parts.length * CHARGE_REQUESTS),
+  requests: ({ parts = LOOT_PARTS }) => each((3 * parts.length + 6) * CHARGE_REQUESTS),
   async run(scene, { parts = LOOT_PARTS, victims }) {
     const linked = chosen(scene, victims).filter(({ link }) => link !== undefined);
     if (linked.length === 0) return skipped(NO_LINK);
     const results = await inParallel(linked, AT_ONCE, async (target) => {
       const small = parts.flatMap((part) => cut(part, target.link?.limit ?? part));
-      return Promise.all(small.map((amount) => chargeTarget(scene, target, amount)));
+      const most = target.charged + parts.reduce((sum, part) => sum + part, 0);
+      const asked = await Promise.all(small.map((amount) => chargeTarget(scene, target, amount)));
+      if (scene.attacker.adaptivity < 2) return asked;
+      return [...asked, ...(await chargeUpTo(scene, target, most))];
     });
     return tried(results.flat());
   },
@@ -232,17 +235,29 @@ async function nextDay(scene: Scene, milliseconds: number): Promise<boolean> {
   return true;
 }
 
-async function takeWhatGoes(scene: Scene, target: Target): Promise<Result<unknown, string>[]> {
+/** What is missing up to a sum, as much at a time as goes through. */
+async function chargeUpTo(
+  scene: Scene,
+  target: Target,
+  sum: number,
+): Promise<readonly Result<unknown, string>[]> {
   const results: Result<unknown, string>[] = [];
-  const { goalYen } = scene.attacker;
   for (const most of SLOW_YEN) {
-    for (let more = true; more && target.charged < goalYen; ) {
-      const amount = Math.min(most, goalYen - target.charged);
+    for (let more = true; more && target.charged < sum; ) {
+      const amount = Math.min(most, sum - target.charged);
       const charged = await chargeTarget(scene, target, amount);
       results.push(charged);
       more = charged.ok;
     }
   }
+  return results;
+}
+
+async function takeWhatGoes(
+  scene: Scene,
+  target: Target,
+): Promise<readonly Result<unknown, string>[]> {
+  const results = await chargeUpTo(scene, target, scene.attacker.goalYen);
   // Spent at once: a wallet holds only so much, and the mule's carries many.
   if ((target.purse?.yen ?? 0) > 0) await spendOf(scene, target);
   return results;

@@ -52,12 +52,14 @@ export async function startPair(given: {
   child.stdin?.on('error', () => undefined);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   let closed: Promise<void> | undefined;
+  // A pair that is told to stop while it starts ends by itself, and the wait for it with it.
+  const onStop = () => child.kill('SIGTERM');
+  stopped?.addEventListener('abort', onStop, { once: true });
   const close = () => {
+    stopped?.removeEventListener('abort', onStop);
     closed ??= stop(child, ended);
     return closed;
   };
-  // A pair that is told to stop while it starts ends by itself, and the wait for it with it.
-  stopped?.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
   try {
     return { port: await readyPort(child, ended), close };
   } catch (error) {
