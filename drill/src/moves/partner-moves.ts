@@ -109,7 +109,11 @@ const debitAsPartner = move({
       if (mandate === undefined) continue;
       const { bank, tokens } = mandate;
       const fresh = await scene.partner().refresh(bank, tokens.refreshToken);
-      if (fresh.ok) mandate.tokens = { ...tokens, accessToken: fresh.value.accessToken };
+      if (!fresh.ok) {
+        results.push(refuse(`refresh_${fresh.refusal}`));
+        continue;
+      }
+      mandate.tokens = { ...tokens, accessToken: fresh.value.accessToken };
       for (const amount of parts) results.push(await debit(scene, target, amount));
     }
     return results.length === 0 ? skipped('tokens for an account') : tried(results);

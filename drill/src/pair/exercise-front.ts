@@ -23,6 +23,7 @@ export interface WatchedPhone {
 const CODE_WAITS = 40;
 const CODE_WAIT_MS = 250;
 const REREAD_MS = 5_000;
+const CLOCK_HEARD_MS = 500;
 const PAGE = 500;
 const PAGES_MAX = 200;
 
@@ -86,6 +87,8 @@ export function openExerciseFront(browser: Browser, port: number): ExerciseFront
     async moveClock(milliseconds) {
       const answer = await demonstration.advanceClock({ body: { advanceMs: milliseconds } });
       if (!answer.ok) throw new Error(`The clock was not moved (${answer.problem.code}).`);
+      // Each process hears of it by a message of its own; two that differ would refuse each other.
+      await new Promise((resolve) => setTimeout(resolve, CLOCK_HEARD_MS));
     },
   };
 }

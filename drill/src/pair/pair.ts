@@ -46,7 +46,7 @@ export async function startPair(given: {
       ...[program.main, '--exercise', '--port', String(port), '--data', dataFolder],
       ...(leave === '' ? [] : ['--without', leave]),
     ],
-    { cwd: ROOT, stdio: ['pipe', 'pipe', 'pipe'], env: environment(program) },
+    { cwd: ROOT, stdio: ['pipe', 'pipe', 'pipe'], env: environmentOf(process.env, program) },
   );
   // The pair ends when its input does, so it goes with us even when we are killed.
   child.stdin?.on('error', () => undefined);
@@ -69,8 +69,10 @@ export async function startPair(given: {
 }
 
 /** Everything but the database of somebody else: a pair makes its own. */
-function environment({ serverProcess }: PairProgram): NodeJS.ProcessEnv {
-  const { DATABASE_URL: _, ...rest } = process.env;
+export function environmentOf(
+  { DATABASE_URL: _, ...rest }: NodeJS.ProcessEnv,
+  { serverProcess }: PairProgram,
+): NodeJS.ProcessEnv {
   return { ...rest, SEKISHO_SERVER_PROCESS: serverProcess };
 }
 

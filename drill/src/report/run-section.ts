@@ -59,7 +59,7 @@ function matrix(rows: readonly MatrixRow[], language: Language): Markup {
   const w = (name: keyof typeof WORDS) => WORDS[name][language];
   const heads = CONTROL_IDS.map(
     (id) =>
-      html`<th scope="col" title="${CONTROLS[id]}">${CONTROL_WORDS[id][language]}<br><code>${id}</code></th>`,
+      html`<th scope="col" title="${CONTROLS[id]}">${CONTROL_WORDS[id][language]}<br><code>${breakable(id)}</code></th>`,
   );
   const lines = rows.map(({ run: { step }, cells, verdict }) => {
     const signs = CONTROL_IDS.map((id) => {
@@ -73,6 +73,11 @@ function matrix(rows: readonly MatrixRow[], language: Language): Markup {
 <thead><tr><th scope="col">${w('step')}</th><th scope="col">${w('outcome')}</th>${heads}</tr></thead>
 <tbody>${lines}</tbody>
 </table></div>`;
+}
+
+/** The name of a control, which may be broken where a word ends. */
+function breakable(id: ControlId): readonly Markup[] {
+  return (id.match(/[^.-]+[.-]?/g) ?? []).map((part) => html`${part}<wbr>`);
 }
 
 function evidence(rows: readonly MatrixRow[], language: Language): Markup {

@@ -17,7 +17,7 @@ td ul { margin: 0; padding-left: 1.1rem; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .good { color: #0a5c2b; font-weight: 700; } .bad { color: #a30d0d; font-weight: 700; }
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; padding: 0; margin: 0 0 .5rem; }
-.matrix thead th { font-size: .75rem; line-height: 1.3; min-width: 5.2rem; }
+.matrix thead th { font-size: .75rem; line-height: 1.3; } .matrix thead code { overflow-wrap: normal; font-weight: normal; }
 .sign { text-align: center; } td.prevented { background: #d9efe0; } td.asked { background: #e0ebfa; }
 td.held { background: #fdf0cf; } td.noticed { background: #f3ecfa; } td.left-out { background: #ececec; }
 .verdict { white-space: nowrap; font-weight: 600; } .verdict.missed { color: #a30d0d; background: #fde8e8; }

@@ -36,7 +36,7 @@ export interface CampaignRun {
   readonly victims: number;
   readonly report: CampaignReport;
   readonly steps: readonly StepRun[];
-  /** When the first malicious act was, in the servers' time. */
+  /** When the first step that means harm began, in the servers' time. */
   readonly startedAt: number;
   /** As it stood at the end. */
   readonly evidence: Evidence;
@@ -80,12 +80,13 @@ export async function runCampaign(
   };
 
   await live();
-  await front.evidence();
-  const startedAt = await front.now();
+  let startedAt: number | undefined;
   const runs: StepRun[] = [];
   let known = new Set((await front.evidence()).acts.map(({ id }) => id));
   for (const step of campaign.steps) {
     tell(step.id);
+    // Time runs from the first step that means harm: before it there is nothing to notice.
+    if (step.harmless !== true) startedAt ??= await front.now();
     const attempt = await runStep(scene, step);
     const { acts } = await front.evidence();
     runs.push({ step, attempt, acts: acts.filter(({ id }) => !known.has(id)) });
@@ -98,6 +99,7 @@ export async function runCampaign(
   }
   await live();
 
+  startedAt ??= await front.now();
   const evidence = await front.evidence();
   checkEvidence(evidence, without);
   const harmed = days.flatMap((one) => one.harmed);
