@@ -126,7 +126,10 @@ function transactionOn<T>(
         return never();
       }
     };
-    (pool.driver.begin(body) as Promise<T>).then(resolve, reject);
+    (pool.driver.begin(body) as Promise<T>).then(resolve, (error: unknown) => {
+      if (isConnectionLost(error)) retire(pool);
+      reject(error);
+    });
   });
 }
 
