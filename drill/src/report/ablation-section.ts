@@ -17,7 +17,7 @@ ${found.complete ? [] : [html`<p><strong>${w('incomplete')}</strong></p>`]}
 </section>`;
 }
 
-function chain({ found }: ToldAblation, language: Language): Markup {
+function chain({ campaign, found }: ToldAblation, language: Language): Markup {
   const w = (name: keyof typeof WORDS) => WORDS[name][language];
   const most = Math.max(1, ...found.chain.map(({ yenEscaped }) => yenEscaped));
   const rows = found.chain.map(({ inPlace, yenEscaped }, nth) => {
@@ -28,7 +28,7 @@ function chain({ found }: ToldAblation, language: Language): Markup {
 <td class="number ${yenEscaped > 0 ? 'bad' : 'good'}">${yen(yenEscaped)}</td>
 <td class="bar"><span style="width:${share}%"></span></td></tr>`;
   });
-  return html`<div class="wide" tabindex="0" role="region" aria-label="${w('ablation')}"><table>
+  return html`<div class="wide" tabindex="0" role="region" aria-label="${campaign.title[language]}: ${w('ablation')}"><table>
 <thead><tr><th scope="col">${w('putBack')}</th><th scope="col">${w('escaped')}</th><th scope="col"><span class="said">${w('escaped')}</span></th></tr></thead>
 <tbody>${rows}</tbody></table></div>`;
 }

@@ -37,9 +37,9 @@ export function runSection(run: CampaignRun, language: Language): Markup {
 </ul>
 <h3>${w('matrix')}</h3>
 ${legend(language)}
-${matrix(rows, language)}
+${matrix(rows, language, campaign.title[language])}
 <h3>${w('evidenceOf')}</h3>
-${evidence(rows, language)}
+${evidence(rows, language, campaign.title[language])}
 </section>`;
 }
 
@@ -55,7 +55,7 @@ function legend(language: Language): Markup {
   return html`<p>${WORDS.legend[language]}:</p><ul class="legend">${signs}</ul>`;
 }
 
-function matrix(rows: readonly MatrixRow[], language: Language): Markup {
+function matrix(rows: readonly MatrixRow[], language: Language, of: string): Markup {
   const w = (name: keyof typeof WORDS) => WORDS[name][language];
   const heads = CONTROL_IDS.map(
     (id) =>
@@ -69,7 +69,7 @@ function matrix(rows: readonly MatrixRow[], language: Language): Markup {
     return html`<tr><th scope="row">${step.aim?.[language] ?? step.id}</th>
 <td class="verdict ${verdict}">${VERDICT_WORDS[verdict][language]}</td>${signs}</tr>`;
   });
-  return html`<div class="wide" tabindex="0" role="region" aria-label="${w('matrix')}"><table class="matrix">
+  return html`<div class="wide" tabindex="0" role="region" aria-label="${of}: ${w('matrix')}"><table class="matrix">
 <thead><tr><th scope="col">${w('step')}</th><th scope="col">${w('outcome')}</th>${heads}</tr></thead>
 <tbody>${lines}</tbody>
 </table></div>`;
@@ -80,7 +80,7 @@ function breakable(id: ControlId): readonly Markup[] {
   return (id.match(/[^.-]+[.-]?/g) ?? []).map((part) => html`${part}<wbr>`);
 }
 
-function evidence(rows: readonly MatrixRow[], language: Language): Markup {
+function evidence(rows: readonly MatrixRow[], language: Language, of: string): Markup {
   const w = (name: keyof typeof WORDS) => WORDS[name][language];
   const lines = rows.map(
     ({ run: { step, attempt, acts }, afterMs }) => html`<tr>
@@ -88,7 +88,7 @@ function evidence(rows: readonly MatrixRow[], language: Language): Markup {
 <td>${afterMs === undefined ? '–' : duration(afterMs, language)}</td>
 <td lang="en">${describeEvidence(attempt, acts)}</td></tr>`,
   );
-  return html`<div class="wide" tabindex="0" role="region" aria-label="${w('evidenceOf')}"><table>
+  return html`<div class="wide" tabindex="0" role="region" aria-label="${of}: ${w('evidenceOf')}"><table>
 <thead><tr><th scope="col">${w('step')}</th><th scope="col">${w('after')}</th><th scope="col">${w('evidence')}</th></tr></thead>
 <tbody>${lines}</tbody>
 </table></div>`;
