@@ -33,9 +33,9 @@ test('What a killed drill has left is removed; what a drill holds, and what is n
 });
 
 test('A pair never gets the database of the demonstration, and keeps the rest of the environment.', () => {
-  const given = { DATABASE_URL: 'postgres://demonstration', HOME: '/home/of/somebody' };
+  const given = { DATABASE_URL: 'postgres://demonstration', HOME: 'somewhere' };
   assert.deepEqual(environmentOf(given, { main: 'm', serverProcess: 's' }), {
-    HOME: '/home/of/somebody',
+    HOME: 'somewhere',
     SEKISHO_SERVER_PROCESS: 's',
   });
 });
