@@ -198,6 +198,14 @@ export function openPartnerClient(given: {
       return readTokens(await sendForm(bank, '/oauth/token', form), refreshToken);
     },
 
+    /** Says that he holds the mandate, as a wallet must: else the bank ends it within the hour. */
+    async acknowledge(bank: string, { accessToken, mandate }: PartnerTokens): Outcome<true> {
+      const url = `${bank}/link/v1/mandates/${mandate}/acknowledge`;
+      const headers = { 'content-type': 'application/json', authorization: `DPoP ${accessToken}` };
+      const answered = await sendProved(url, async () => ({ headers, body: '{}' }), accessToken);
+      return answered.status === 200 ? accept(true) : refuse(codeOf(answered));
+    },
+
     /** Debits past the wallet; gives when the bank posted it. */
     async debit(
       bank: string,

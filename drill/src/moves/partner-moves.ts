@@ -50,7 +50,7 @@ const pushRequest = move({
 });
 
 const linkAsPartner = move({
-  does: 'Makes mandates on victims’ accounts past every wallet: pushes the request with the stolen key, then is at the bank’s page in the victim’s place (`absent`: a made-up passkey, a guess, the code read out), or sends the page’s address to the victim, who proves both factors there (`lured`); redeems the code himself. Passed when he holds tokens.',
+  does: 'Makes mandates on victims’ accounts past every wallet: pushes the request with the stolen key, then is at the bank’s page in the victim’s place (`absent`: a made-up passkey, a guess, the code read out), or sends the page’s address to the victim, who proves both factors there (`lured`); redeems the code himself and acknowledges it. Passed when he holds tokens.',
   needs: ({ holder }) => [
     'partner-key',
     'identities',
@@ -83,6 +83,8 @@ async function takeMandate(scene: Scene, target: Target, lured: boolean): Outcom
   if (code === null) return refuse(back.value.searchParams.get('error') ?? 'no_code');
   const tokens = await scene.partner().redeem(pushed.value, code);
   if (!tokens.ok) return tokens;
+  const kept = await scene.partner().acknowledge(pushed.value.bank, tokens.value);
+  if (!kept.ok) return kept;
   target.mandate = { bank: pushed.value.bank, tokens: tokens.value };
   return tokens;
 }
