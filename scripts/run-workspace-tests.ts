@@ -1,16 +1,21 @@
-// Runs all *.test.ts below one folder in this one process, one file after the other: starting a
-// process, TypeScript and a database for each file would take twenty times as long.
-import { readdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+// Runs all *.test.ts below one folder (or one file) in this one process, one file after the other:
+// starting a process, TypeScript and a database for each would take twenty times as long.
+import { readdirSync, statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { after, describe } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { closeTestServer } from '@sekisho/runtime/testing/test-db.ts';
 
 const GRACE_MS = 3_000;
 
-const folder = process.argv[2] ?? '.';
+const given = process.argv[2] ?? '.';
+const isFile = statSync(given).isFile();
+const folder = isFile ? dirname(given) : given;
+const below = isFile
+  ? [basename(given)]
+  : readdirSync(folder, { recursive: true, encoding: 'utf8' });
 
-const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+const files = below
   .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules'))
   .sort();
 

@@ -1,4 +1,5 @@
 // npm test [-- FOLDER… --only PATTERN]: every test of every workspace, two workspaces at once.
+// npm test -- --on-database: those whose outcome the PostgreSQL that DATABASE_URL names can change.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,16 +11,35 @@ import { ensureInstalled, ROOT, stop } from './install.mjs';
 const WORKERS = 2;
 /** Folders that are no workspaces and have tests all the same. */
 const FOLDERS = ['cli', 'sim', 'bench', 'scripts'];
+/**
+ * What is run a second time on another PostgreSQL. Left out is what has no database (domain, contract,
+ * identity, notice, web), pages in browsers, and what starts the embedded server by itself whatever
+ * DATABASE_URL says (simulator, faults, exercises).
+ */
+const ON_DATABASE = [
+  'apps/wallet',
+  'apps/gate',
+  'packages/runtime',
+  'packages/fapi',
+  'packages/ledger',
+  'cli',
+  'scripts/production-start.test.ts',
+  'demo/src/journeys/customer-day.test.ts',
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { only: { type: 'string' } },
+  options: { only: { type: 'string' }, 'on-database': { type: 'boolean' } },
 });
+if (values['on-database'] && !process.env.DATABASE_URL) {
+  stop('--on-database needs DATABASE_URL; node scripts/with-postgres.mjs gives one.');
+}
 
 await ensureInstalled({ dev: true });
-const folders = positionals.length > 0 ? positionals : foldersWithTests();
+const usual = () => (values['on-database'] ? ON_DATABASE : foldersWithTests());
+const folders = positionals.length > 0 ? positionals : usual();
 const unknown = folders.find((folder) => !existsSync(join(ROOT, folder)));
-if (unknown !== undefined) stop(`There is no folder ${unknown}.`);
+if (unknown !== undefined) stop(`There is no ${unknown}.`);
 // Once, before workers start: the browser journeys of the demonstration need them.
 if (folders.includes('demo')) buildPagesIfChanged();
 
