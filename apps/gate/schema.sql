@@ -88,6 +88,7 @@ create table debit (
   settled_at bigint,
   retry_at bigint not null,
   tries integer not null,
+  partner text not null,
   constraint debit_pkey PRIMARY KEY (bank, id),
   constraint debit_posting_key UNIQUE (posting),
   constraint debit_depositor_fkey FOREIGN KEY (depositor) REFERENCES depositor(id),
@@ -101,6 +102,7 @@ create table debit (
 CREATE INDEX debit_counted ON public.debit USING btree (depositor, decided_at) WHERE (state <> 'refused'::text);
 CREATE INDEX debit_in_doubt ON public.debit USING btree (retry_at) WHERE (state = 'accepted'::text);
 CREATE INDEX debit_mandate ON public.debit USING btree (mandate) WHERE (state = 'posted'::text);
+CREATE INDEX debit_partner ON public.debit USING btree (bank, partner, id) WHERE (state <> 'refused'::text);
 CREATE INDEX debit_taken ON public.debit USING btree (depositor, settled_at, id) WHERE (state = 'posted'::text);
 
 create table depositor (

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BankKeys, newBankKeys, newKeys, type PrivateJwks } from '@sekisho/fapi/keys.ts';
 import { type Env, randomToken } from '@sekisho/runtime/env.ts';
@@ -20,6 +20,8 @@ export async function openSecrets(env: Env, dataFolder: string): Promise<Secrets
   const path = join(dataFolder, 'demonstration-keys.json');
   if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as Secrets;
   const secrets = await makeSecrets(env);
+  // An embedded PostgreSQL has made it; one that DATABASE_URL names has not.
+  mkdirSync(dataFolder, { recursive: true });
   // Written beside and renamed, so that a crash leaves the whole file or none.
   writeFileSync(`${path}.new`, JSON.stringify(secrets), { mode: 0o600 });
   chmodSync(`${path}.new`, 0o600);

@@ -130,6 +130,7 @@ async function decide(
     bank: bank.code,
     id: order.id,
     mandate: order.mandate,
+    partner,
     depositor,
     amount: order.amount,
     valid_until: BigInt(order.validUntil),
@@ -257,8 +258,25 @@ export async function findDebit(
 ): Promise<Debit | undefined> {
   const { sql } = bank.env.db;
   const row = await store.readDebit(sql, bank.code, of.id);
-  const mandate = row && (await findMandate(sql, bank, row.mandate));
-  return row && mandate?.partner === of.partner ? toDebit(row) : undefined;
+  return row?.partner === of.partner ? toDebit(row) : undefined;
+}
+
+/**
+ * The caller's debits that are posted or accepted, in the order of their ids; `more` when the page
+ * holds not all after `after`.
+ */
+export async function listPartnerDebits(
+  bank: HostedBank,
+  page: {
+    readonly partner: string;
+    readonly after: Id<'dbt'> | undefined;
+    readonly limit: number;
+  },
+): Promise<{ readonly debits: readonly Debit[]; readonly more: boolean }> {
+  const { partner, after = '', limit } = page;
+  const query = { bank: bank.code, partner, after, limit: limit + 1 };
+  const rows = await store.listOfPartner(bank.env.db.sql, query);
+  return { debits: rows.slice(0, limit).map(toDebit), more: rows.length > limit };
 }
 
 /** Asks the core again about debits that it has not answered. */

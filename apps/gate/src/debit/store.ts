@@ -6,6 +6,7 @@ export interface DebitRow {
   readonly bank: string;
   readonly id: string;
   readonly mandate: string;
+  readonly partner: string;
   readonly depositor: string;
   readonly amount: bigint;
   readonly valid_until: bigint;
@@ -28,13 +29,30 @@ export async function insertDebit(
   row: DebitRow & { readonly retry_at: Instant },
 ): Promise<boolean> {
   const done = await sql`
-    insert into debit (bank, id, mandate, depositor, amount, valid_until, state, refusal, posting,
+    insert into debit (bank, id, mandate, partner, depositor, amount, valid_until, state, refusal, posting,
       statement_text, decided_at, settled_at, retry_at, tries)
-    values (${row.bank}, ${row.id}, ${row.mandate}, ${row.depositor}, ${row.amount},
-      ${row.valid_until}, ${row.state}, ${row.refusal}, ${row.posting}, ${row.statement_text},
+    values (${row.bank}, ${row.id}, ${row.mandate}, ${row.partner}, ${row.depositor},
+      ${row.amount}, ${row.valid_until}, ${row.state}, ${row.refusal}, ${row.posting}, ${row.statement_text},
       ${row.decided_at}, ${row.settled_at}, ${row.retry_at}, 0)
     on conflict (bank, id) do nothing`;
   return done.count === 1;
+}
+
+/** What a partner took or may still take, in the order of its ids, after the id `after`. */
+export async function listOfPartner(
+  sql: Sql,
+  page: {
+    readonly bank: string;
+    readonly partner: string;
+    readonly after: string;
+    readonly limit: number;
+  },
+): Promise<readonly DebitRow[]> {
+  return sql<DebitRow[]>`
+    select * from debit
+    where bank = ${page.bank} and partner = ${page.partner} and id > ${page.after}
+      and state <> 'refused'
+    order by id limit ${page.limit}`;
 }
 
 /** What the caps count on an account since `from`. */

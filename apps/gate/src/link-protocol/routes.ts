@@ -1,6 +1,6 @@
 import { isDebitRequest, isEmptyRequest } from '@sekisho/contract/link-protocol.ts';
 import type { ProblemCode } from '@sekisho/contract/problems.ts';
-import { parseId } from '@sekisho/domain/base/id.ts';
+import { type Id, parseId } from '@sekisho/domain/base/id.ts';
 import { toRfc3339 } from '@sekisho/domain/base/instant.ts';
 import { Fault } from '@sekisho/domain/base/result.ts';
 import { yen, yenToNumber } from '@sekisho/domain/base/yen.ts';
@@ -9,11 +9,13 @@ import { parseRfc3339 } from '@sekisho/fapi/rfc3339.ts';
 import type { Caller } from '@sekisho/fapi/server/resource-guard.ts';
 import { readAtMost } from '@sekisho/runtime/http/bind-api.ts';
 import { languageOf, problemResponse } from '@sekisho/runtime/http/problem.ts';
-import { type Debit, findDebit, takeDebit } from '../debit/service.ts';
+import { type Debit, findDebit, listPartnerDebits, takeDebit } from '../debit/service.ts';
 import type { HostedBank } from '../hosted-bank.ts';
 import { acknowledgeMandate, revokeForPartner } from '../mandate/service.ts';
 
 const BODY_MAX_BYTES = 4 * 1024;
+const PAGE_USUAL = 100;
+const PAGE_MAX = 500;
 
 /** What an operation gives: a body for 200, or a problem of the protocol. */
 type Outcome = { readonly body: unknown } | { readonly problem: ProblemCode };
@@ -43,7 +45,12 @@ export function linkProtocol(bank: HostedBank): (request: Request) => Promise<Re
     {
       method: 'GET',
       path: /^\/link\/v1\/debits\/([^/]{1,40})$/,
-      answer: withClient(bank, (clientId, id) => getDebit(bank, clientId, id)),
+      answer: withClient(bank, (_request, clientId, id) => getDebit(bank, clientId, id)),
+    },
+    {
+      method: 'GET',
+      path: /^\/link\/v1\/debits$/,
+      answer: withClient(bank, (request, clientId) => getDebits(bank, request, clientId)),
     },
     {
       method: 'POST',
@@ -81,12 +88,12 @@ function withMandate(
 /** For a partner in its own name: no mandate has to be alive. */
 function withClient(
   { authorisation }: HostedBank,
-  operation: (clientId: string, named: string) => Promise<Outcome>,
+  operation: (request: Request, clientId: string, named: string) => Promise<Outcome>,
 ): Route['answer'] {
   return async (request, named) => {
     const caller = await authorisation.authenticateClient(request);
     if (!caller.ok) return { problem: 'invalid_token', headers: caller.headers };
-    return { ...(await operation(caller.value.clientId, named)), headers: caller.headers };
+    return { ...(await operation(request, caller.value.clientId, named)), headers: caller.headers };
   };
 }
 
@@ -144,6 +151,29 @@ async function getDebit(bank: HostedBank, partner: string, id: string): Promise<
   const known = parseId('dbt', id);
   const debit = known.ok && (await findDebit(bank, { id: known.value, partner }));
   return debit ? { body: toAnswer(debit) } : { problem: 'debit_not_found' };
+}
+
+/** A page of what the partner took, for its own comparison. @see link-protocol.md section 3.5 */
+async function getDebits(bank: HostedBank, request: Request, partner: string): Promise<Outcome> {
+  const page = readPage(new URL(request.url).searchParams);
+  if (page === undefined) return { problem: 'request_invalid' };
+  const { debits, more } = await listPartnerDebits(bank, { partner, ...page });
+  return { body: { debits: debits.map(toAnswer), more } };
+}
+
+/** The query is closed: each member once, and no other. */
+function readPage(
+  query: URLSearchParams,
+): { readonly after: Id<'dbt'> | undefined; readonly limit: number } | undefined {
+  const names = [...query.keys()];
+  const known = names.every((name) => name === 'after' || name === 'limit');
+  if (!known || new Set(names).size !== names.length) return undefined;
+  const [after, limit] = [query.get('after'), query.get('limit') ?? String(PAGE_USUAL)];
+  const from = after === null ? undefined : parseId('dbt', after);
+  if (from?.ok === false || !/^[1-9]\d{0,2}$/.test(limit) || Number(limit) > PAGE_MAX) {
+    return undefined;
+  }
+  return { after: from?.value, limit: Number(limit) };
 }
 
 /** An act on the mandate itself, with an empty body; the answer is the state that it has then. */

@@ -41,6 +41,50 @@ export async function findCharge(sql: Sql, id: string): Promise<ChargeRow | unde
   return row;
 }
 
+/** What we know of a debit at a bank. */
+export interface OwnDebitRow
+  extends Pick<ChargeRow, 'id' | 'wallet' | 'amount' | 'debit' | 'state' | 'settled_at'> {
+  readonly mandate: Id<'mdt'> | null;
+}
+
+/** All charges from a bank in the order of their debits' ids, after the id `after`. */
+export async function listDebits(
+  sql: Sql,
+  page: { readonly bank: string; readonly after: string; readonly limit: number },
+): Promise<readonly OwnDebitRow[]> {
+  return sql<OwnDebitRow[]>`
+    select charge.id, charge.wallet, charge.amount, charge.debit, charge.state,
+      charge.settled_at, link.mandate
+    from charge join link on link.id = charge.link
+    where link.bank = ${page.bank} and charge.debit > ${page.after}
+    order by charge.debit limit ${page.limit}`;
+}
+
+export async function findDebit(
+  sql: Sql,
+  bank: string,
+  debit: string,
+): Promise<OwnDebitRow | undefined> {
+  const [row] = await sql<OwnDebitRow[]>`
+    select charge.id, charge.wallet, charge.amount, charge.debit, charge.state,
+      charge.settled_at, link.mandate
+    from charge join link on link.id = charge.link
+    where link.bank = ${bank} and charge.debit = ${debit}`;
+  return row;
+}
+
+/** Which of these ids are charges from a bank. */
+export async function whichAreOf(
+  sql: Sql,
+  bank: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await sql<{ id: string }[]>`
+    select charge.id from charge join link on link.id = charge.link
+    where charge.id = any(${[...ids]}) and link.bank = ${bank}`;
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Charges of a wallet that may still bring money, oldest first. */
 export async function listOpen(sql: Sql, wallet: string): Promise<readonly ChargeRow[]> {
   return sql<ChargeRow[]>`

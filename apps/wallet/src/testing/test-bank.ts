@@ -48,7 +48,9 @@ export function scriptBank(pair: LinkPair): TestBank {
   };
   pair.resource = (caller, request) => answer(pair, bank, caller, request);
   pair.debitStatus = async (_clientId, request) => {
-    const found = bank.debits.get(new URL(request.url).pathname.split('/').at(-1) ?? '');
+    const { pathname, searchParams } = new URL(request.url);
+    if (pathname.endsWith('/debits')) return Response.json(listed(bank, searchParams));
+    const found = bank.debits.get(pathname.split('/').at(-1) ?? '');
     return found ? Response.json(shown(found)) : problem(404, 'debit_not_found');
   };
   pair.onRequest = async (request, pass) => {
@@ -110,6 +112,15 @@ function decide(
       : { id, mandate, amount, state: 'refused', refusal: decision, at };
   bank.debits.set(id, debit);
   return debit;
+}
+
+/** At most two a page, whatever was asked for, so that every test turns pages. */
+function listed(bank: TestBank, query: URLSearchParams): unknown {
+  const after = query.get('after') ?? '';
+  const rest = [...bank.debits.values()]
+    .filter(({ id, state }) => id > after && state !== 'refused')
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  return { debits: rest.slice(0, 2).map(shown), more: rest.length > 2 };
 }
 
 function shown({ at, refusal, ...debit }: Debit): Record<string, unknown> {

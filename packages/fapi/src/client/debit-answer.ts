@@ -27,6 +27,31 @@ export type DebitAnswer = {
   | { readonly state: 'refused'; readonly refusal: DebitRefusal; readonly refusedAt: Instant }
 );
 
+/** A page of 3.5; debits are those that the bank took or may still take. */
+export interface DebitPage {
+  readonly debits: readonly DebitAnswer[];
+  readonly more: boolean;
+}
+
+/**
+ * Reads a page. Its ids rise from `after` on: whoever answers in another order would have a caller
+ * compare wrongly, or ask for ever.
+ * @see link-protocol.md section 3.5
+ */
+export function parseDebitPage(value: unknown, after: string): DebitPage | undefined {
+  const body = closedObject(value, ['debits', 'more']);
+  if (!Array.isArray(body?.debits) || typeof body.more !== 'boolean') return undefined;
+  const debits: DebitAnswer[] = [];
+  let last = after;
+  for (const one of body.debits) {
+    const debit = parseDebitAnswer(one);
+    if (debit === undefined || debit.state === 'refused' || debit.id <= last) return undefined;
+    debits.push(debit);
+    last = debit.id;
+  }
+  return body.more && debits.length === 0 ? undefined : { debits, more: body.more };
+}
+
 const COMMON = ['id', 'mandate', 'amount', 'state'] as const;
 
 /** Reads the body of an answer 200; the schema is closed. @see link-protocol.md section 3.1 */

@@ -11,7 +11,12 @@ import type { GrantedLink } from '../link-detail.ts';
 import type { LinkEvent } from '../link-event.ts';
 import { type BankMetadata, bankMetadata, dpopHandle } from './bank-metadata.ts';
 import { type CompletionRefusal, completeLink } from './complete-link.ts';
-import { type DebitAnswer, parseDebitAnswer } from './debit-answer.ts';
+import {
+  type DebitAnswer,
+  type DebitPage,
+  parseDebitAnswer,
+  parseDebitPage,
+} from './debit-answer.ts';
 import type { LinkClientOptions, LinkStart, LinkTokens, PendingLink } from './link-values.ts';
 import { pushRequest } from './push-request.ts';
 import { createResourceSender, type ResourceRequest } from './resource-request.ts';
@@ -57,6 +62,11 @@ export interface LinkClient {
    * ended too. When `debit_not_found` is final, the caller judges.
    */
   debitStatus(id: Id<'dbt'>): Promise<Result<DebitAnswer, 'debit_not_found'>>;
+  /** What the bank took or may still take for this wallet, a page at a time, in the order of ids. */
+  listDebits(page: {
+    readonly after: Id<'dbt'> | undefined;
+    readonly limit: number;
+  }): Promise<DebitPage>;
   /** Says that the grant is stored: the bank ends a mandate that nobody acknowledges. */
   acknowledge(
     tokens: LinkTokens,
@@ -122,6 +132,13 @@ export function createLinkClient(env: Env, options: LinkClientOptions): LinkClie
     return accept({ answer: done.state, tokens: sent.value.tokens });
   }
 
+  /** Asks in the wallet's own name, without any mandate. */
+  async function askAsOurselves(url: string): Promise<Response> {
+    const assertion = await signClientAssertion(env, options);
+    const headers = { accept: 'application/json', authorization: `Bearer ${assertion}` };
+    return env.fetch(new Request(url, { headers }));
+  }
+
   return {
     begin: async (start) =>
       pushRequest(env, await metadata(), {
@@ -145,10 +162,15 @@ export function createLinkClient(env: Env, options: LinkClientOptions): LinkClie
       return accept({ answer: debit, tokens: sent.value.tokens });
     },
     async debitStatus(id) {
-      const assertion = await signClientAssertion(env, options);
-      const headers = { accept: 'application/json', authorization: `Bearer ${assertion}` };
-      const answer = await env.fetch(new Request(`${link}/debits/${id}`, { headers }));
-      return readDebit(answer, id, STATUS_PROBLEMS);
+      return readDebit(await askAsOurselves(`${link}/debits/${id}`), id, STATUS_PROBLEMS);
+    },
+    async listDebits({ after, limit }) {
+      const from = after === undefined ? '' : `after=${after}&`;
+      const answer = await askAsOurselves(`${link}/debits?${from}limit=${limit}`);
+      const body = parseJson(await answer.text());
+      const page = answer.status === 200 ? parseDebitPage(body, after ?? '') : undefined;
+      if (page === undefined) throw unknownAnswer(answer.status);
+      return page;
     },
     async acknowledge(tokens, mandate) {
       const done = await act(tokens, mandate, 'acknowledge');

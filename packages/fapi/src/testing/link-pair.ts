@@ -35,7 +35,7 @@ export interface LinkPair {
   readonly ended: Id<'mdt'>[];
   /** What the bank answers to an authenticated request of a resource. */
   resource: (caller: Caller, request: Request) => Promise<Response>;
-  /** What the bank answers when a wallet asks in its own name what became of a debit. */
+  /** What the bank answers when a wallet asks in its own name about one debit or all of them. */
   debitStatus: (clientId: string, request: Request) => Promise<Response>;
   /** Whether a code may be redeemed. */
   activates: boolean;
@@ -122,7 +122,7 @@ async function answerResource(
 ): Promise<Response> {
   const { pathname } = new URL(request.url);
   if (!pathname.startsWith('/link/v1/')) return new Response('not found', { status: 404 });
-  const asks = request.method === 'GET' && pathname.startsWith('/link/v1/debits/');
+  const asks = request.method === 'GET' && /^\/link\/v1\/debits(\/|$)/.test(pathname);
   return asks
     ? answered(await server.authenticateClient(request), ({ clientId }) =>
         pair.debitStatus(clientId, request),
