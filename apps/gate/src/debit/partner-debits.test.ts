@@ -29,17 +29,10 @@ describe('the list of a partner’s debits', () => {
       const answer = await world.fetch(new Request(list, { headers: { authorization } }));
       assert.equal(answer.status, 401);
     }
-    for (const query of [
-      'after=x',
-      'limit=0',
-      'limit=501',
-      'limit=1.5',
-      'limit=1&limit=1',
-      'x=1',
-    ]) {
-      // The client makes no such query by itself: what it is given goes into the address.
-      const wrong = { after: undefined, limit: `1&${query}`.replace('1&limit', '') } as never;
-      await assert.rejects(linked.client.listDebits(wrong), { code: 'bank_answered_400' }, query);
+    // The client makes no such query by itself; what it is given goes into the address as it is.
+    for (const limit of ['', '0', '501', '1.5', '01', '1&limit=1', '1&x=1', '1&after=x']) {
+      const wrong = { after: undefined, limit } as never;
+      await assert.rejects(linked.client.listDebits(wrong), { code: 'bank_answered_400' }, limit);
     }
   });
 

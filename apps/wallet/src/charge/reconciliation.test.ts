@@ -19,6 +19,8 @@ async function linked(bench: WalletBench): Promise<LinkedCustomer> {
 /** A charge; its id and its debit's. */
 async function charge(bench: WalletBench, { wallet, link }: LinkedCustomer, amount: number) {
   const body = { link, amount };
+  // Ids of one millisecond have no order in time.
+  bench.env.clock.advance(1);
   const told = answered(await wallet.createCharge({ body }, { idempotencyKey: bench.key() }));
   const [row] = await bench.env.db.sql<{ debit: Id<'dbt'> }[]>`
     select debit from charge where id = ${told.id}`;

@@ -243,3 +243,34 @@ test('a mandate of somebody else is not ours to revoke', async () => {
     refusal: 'mandate_not_yours',
   });
 });
+
+const posted = (id: string) => ({ ...right({ id }), state: 'posted', posted_at: AT });
+
+test('a page of debits that is none, turns back or never ends is no answer', async () => {
+  const [first, second] = [pair.env.ids.next('dbt'), pair.env.ids.next('dbt')].sort();
+  const page = (debits: readonly unknown[], more: unknown = false) => ({ debits, more });
+  for (const [body, status] of [
+    [page([]), 503],
+    [{ code: 'not_found' }, 404],
+    [{ debits: [] }, 200],
+    [page([], true), 200],
+    [page([], 'no'), 200],
+    [{ ...page([]), total: 0 }, 200],
+    [page([posted(second ?? ''), posted(first ?? '')]), 200],
+    [page([posted(first ?? ''), posted(first ?? '')]), 200],
+    [page([{ ...posted(first ?? ''), balance: 1 }]), 200],
+    [
+      page([
+        { ...right({ id: first }), state: 'refused', refusal: 'cap_exceeded', refused_at: AT },
+      ]),
+      200,
+    ],
+  ] as const) {
+    answersStatus(status, () => body);
+    await rejects(pair.wallet.listDebits({ after: undefined, limit: 2 }), Fault);
+  }
+  answersStatus(200, () => page([posted(first ?? '')]));
+  await rejects(pair.wallet.listDebits({ after: first as never, limit: 2 }), Fault);
+  const read = await pair.wallet.listDebits({ after: undefined, limit: 2 });
+  deepEqual([read.debits.map(({ id }) => id), read.more], [[first], false]);
+});
