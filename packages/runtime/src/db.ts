@@ -1,5 +1,5 @@
 import postgres from 'postgres';
-import { connectionLost, isOutage } from './outage.ts';
+import { connectionLost, isConnectionLost, isOutage } from './outage.ts';
 
 /** A connection or the pool: where a statement can be sent. Statements are tagged templates. */
 export type Sql = postgres.ISql<{ bigint: bigint }>;
@@ -131,10 +131,4 @@ function transactionOn<T>(
       reject(error);
     });
   });
-}
-
-/** `FATAL` is the last message of a connection that the server ends. */
-function isConnectionLost(error: unknown): boolean {
-  const { severity, code } = error as { severity?: string; code?: string };
-  return severity === 'FATAL' || (code?.startsWith('CONNECTION_') ?? false);
 }

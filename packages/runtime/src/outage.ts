@@ -9,6 +9,15 @@ export function isOutage(error: unknown): boolean {
   return typeof code === 'string' && (OUTAGES.test(code) || NO_CONNECTION.test(code));
 }
 
+/**
+ * Whether the connection is at its end: `FATAL` is the last message of one that the server ends, and
+ * a socket that breaks says `ECONNRESET` or `EPIPE`.
+ */
+export function isConnectionLost(error: unknown): boolean {
+  const { severity, code } = error as { readonly severity?: string; readonly code?: unknown };
+  return severity === 'FATAL' || (typeof code === 'string' && NO_CONNECTION.test(code));
+}
+
 /** As the driver says it. Whether a COMMIT that was on its way took effect is not known. */
 export function connectionLost(cause?: unknown): Error {
   const error = new Error('The connection to the database was lost.', { cause });
