@@ -291,6 +291,7 @@ export const walletApi = {
     problems: [
       'identity_needed',
       'wallet_locked',
+      'not_found',
       'link_not_active',
       'balance_limit',
       'idempotency_key_reused',
@@ -323,6 +324,7 @@ export const walletApi = {
     body: Closed({ paymentRequest: IdOf('prq'), amount: AskedYen }),
     result: Payment,
     problems: [
+      'not_found',
       'identity_needed',
       'wallet_locked',
       'payment_request_closed',
