@@ -84,7 +84,11 @@ export async function inDraft<T>(draft: string, name: string, work: () => Promis
     syncFile(dirname(name));
     return done;
   } catch (error) {
-    rmSync(draft, { recursive: true, force: true });
+    try {
+      rmSync(draft, { recursive: true, force: true });
+    } catch {
+      // Where nothing could be made, nothing can be taken away either.
+    }
     throw refusalOf(error, name);
   }
 }
