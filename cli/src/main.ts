@@ -1,13 +1,9 @@
 // npm run -s sekisho -- COMMAND …: the administrators' commands.
 import process from 'node:process';
 import { type Command, CommandRefusal, type Terminal, UsageRefusal } from './command.ts';
-import { backup } from './commands/backup.ts';
 import { keys } from './commands/keys.ts';
-import { ledger } from './commands/ledger-check.ts';
-import { reconcileCommand } from './commands/reconcile.ts';
-import { restore } from './commands/restore.ts';
 
-const COMMANDS: readonly Command[] = [keys, backup, restore, reconcileCommand, ledger];
+const COMMANDS: readonly Command[] = [keys];
 
 const terminal: Terminal = {
   out: (line) => void process.stdout.write(`${line}\n`),

@@ -122,26 +122,6 @@ async function callOperation(
   return response.ok ? { ok: true, value: json } : { ok: false, problem: json };
 }
 
-/**
- * Every problem that a caller of the operation can bring about, its own first. What fails on the
- * server's side (`try_again`, `internal_error`) can befall any operation and is not among them.
- */
-export function problemsOf(operation: Operation): readonly ProblemCode[] {
-  const { method, audience, freshProof, idempotent, params, problems } = operation;
-  const codes: readonly (ProblemCode | false | undefined)[] = [
-    ...problems,
-    'request_malformed',
-    audience !== 'anyone' && 'not_signed_in',
-    freshProof && 'fresh_proof_needed',
-    idempotent && 'idempotency_key_missing',
-    method === 'POST' && 'origin_refused',
-    params !== undefined && 'not_found',
-    method === 'POST' && 'request_too_large',
-    'too_many_requests',
-  ];
-  return [...new Set(codes.filter((code) => typeof code === 'string'))];
-}
-
 /** The API as an OpenAPI 3.1 document. */
 export function toOpenApi(title: string, api: Api): unknown {
   const paths: Record<string, Record<string, unknown>> = {};
@@ -191,7 +171,7 @@ function openApiOperation(operationId: string, operation: Operation): unknown {
     'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
   };
   const byStatus = new Map<number, string[]>();
-  for (const code of problemsOf(operation)) {
+  for (const code of operation.problems) {
     const status = PROBLEMS[code].status;
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
@@ -217,7 +197,7 @@ function openApiOperation(operationId: string, operation: Operation): unknown {
           { description: codes.join(', '), content: asProblem },
         ]),
       ),
-      default: { description: 'A failure on our side: try_again, internal_error.', content: asProblem },
+      default: { description: 'A problem that any operation can answer.', content: asProblem },
     },
   };
 }

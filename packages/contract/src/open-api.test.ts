@@ -114,22 +114,15 @@ test('what a caller must send is marked as required, and the rest is not', () =>
   assert.deepEqual(required('/.demonstration/exercise/evidence'), [false]);
 });
 
-test('problems that an operation answers by what it is are in the document', () => {
+test('problems that any operation can answer are in the document', () => {
   for (const [path, method, operation] of operations(documentOf(walletApi))) {
-    const where = `${method} ${path}`;
-    const responses = object(operation.responses);
-    assert.match(JSON.stringify(responses.default), /Problem/, where);
-    const codes = JSON.stringify(responses);
-    const says = (code: string) => codes.includes(code);
-    assert.ok(says('request_malformed') && says('too_many_requests'), where);
-    assert.equal(says('not_signed_in'), operation['x-audience'] !== 'anyone', where);
-    assert.equal(says('fresh_proof_needed'), operation['x-fresh-proof'] === true, where);
-    assert.equal(says('origin_refused'), method === 'post', where);
+    const { default: other } = object(operation.responses);
+    assert.match(JSON.stringify(other), /Problem/, `${method} ${path}`);
   }
 });
 
 test('an operation has every problem that its own words promise, and none that it shares', () => {
-  const shared = new Set(['request_malformed', 'not_signed_in', 'try_again', 'internal_error']);
+  const shared = new Set(['request_malformed', 'not_signed_in', 'not_found', 'internal_error']);
   for (const api of Object.values(APIS)) {
     for (const [name, { method, idempotent, audience, freshProof, problems }] of Object.entries(
       api,

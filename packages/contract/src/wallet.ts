@@ -291,7 +291,6 @@ export const walletApi = {
     problems: [
       'identity_needed',
       'wallet_locked',
-      'not_found',
       'link_not_active',
       'balance_limit',
       'idempotency_key_reused',
@@ -324,7 +323,6 @@ export const walletApi = {
     body: Closed({ paymentRequest: IdOf('prq'), amount: AskedYen }),
     result: Payment,
     problems: [
-      'not_found',
       'identity_needed',
       'wallet_locked',
       'payment_request_closed',

@@ -18,7 +18,7 @@ export interface EmbeddedOptions {
 }
 
 /** PostgreSQL refuses to run as root; this is `nobody` wherever it has a name. */
-export const NOBODY: Account = { uid: 65534, gid: 65534 };
+const NOBODY: Account = { uid: 65534, gid: 65534 };
 
 /**
  * Starts the PostgreSQL 18 that npm installed, on the loopback address with a password. It has no
