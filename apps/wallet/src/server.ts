@@ -2,7 +2,6 @@ import { toOpenApi } from '@sekisho/contract/api.ts';
 import { shopApi } from '@sekisho/contract/shop.ts';
 import { walletApi } from '@sekisho/contract/wallet.ts';
 import { DAY, type Instant, MINUTE, SECOND } from '@sekisho/domain/base/instant.ts';
-import { Fault } from '@sekisho/domain/base/result.ts';
 import { publicJwks } from '@sekisho/fapi/keys.ts';
 import { sweepAttempts } from '@sekisho/runtime/attempts.ts';
 import type { Env } from '@sekisho/runtime/env.ts';
@@ -76,25 +75,11 @@ function bindAll(parts: Parts, charges: ChargeJobs): Hono<Bindings> {
   app.get('/openapi.json', () => publicJson(openApi));
   app.get('/.well-known/jwks.json', () => publicJson(publicKeys));
   app.notFound(fallback(parts));
-  app.onError((error, c) => failure(parts, error, c.req.raw));
   return app;
 }
 
 function publicJson(value: unknown): Response {
   return Response.json(value, { headers: { 'cache-control': 'public, max-age=60' } });
-}
-
-/** What fails outside the operations of the contract: the bank's way back, events, documents. */
-function failure({ env }: Parts, error: Error, request: Request): Response {
-  const requestId = env.ids.next('req');
-  const path = new URL(request.url).pathname;
-  if (error instanceof Fault) {
-    env.log.write('warn', 'fault', { path, request: requestId, code: error.code });
-  } else {
-    env.log.write('error', 'bug', { path, request: requestId, kind: error.name });
-  }
-  const code = error instanceof Fault ? 'try_again' : 'internal_error';
-  return problemResponse(code, { requestId, language: languageOf(request) });
 }
 
 /** Pages for whoever reads HTML, and a problem for everybody else. */
