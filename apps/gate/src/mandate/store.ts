@@ -59,7 +59,7 @@ export async function listShown(sql: Sql, depositor: string): Promise<readonly M
     order by id desc limit 500`;
 }
 
-/** How many mandates of this partner are in force on the account; `lost` ones are none. */
+/** How many mandates of this partner are in force on the account; a grant that was lost counts not. */
 export async function countInForce(
   sql: Sql,
   of: {

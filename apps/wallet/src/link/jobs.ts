@@ -68,18 +68,28 @@ export async function redeemAgain(
   parts: Parts,
   of?: { readonly wallet: Id<'wlt'>; readonly bank: string },
 ): Promise<void> {
-  for (const taken of await takeUnredeemed(parts, of)) await redeem(parts, taken);
+  const taken = await takeUnredeemed(parts, of);
+  // At once, because each is taken for as long as one redemption may last.
+  await Promise.all(
+    taken.map((one) =>
+      redeem(parts, one).catch((error: Error) => {
+        const { id: link } = one;
+        parts.env.log.write('error', 'redemption_failed', { link, kind: error.name });
+      }),
+    ),
+  );
 }
 
 async function redeem(parts: Parts, taken: TakenRequest): Promise<Result<Id<'lnk'>, NoLink>> {
   const bank = parts.banks.get(taken.bank);
-  if (bank === undefined) return refuse('failed');
-  const completed = await bank.client
-    .complete(taken.callbackUrl, taken.pending)
-    .catch((error: unknown) => {
-      if (error instanceof Fault) return refuse('not_known');
-      throw error;
-    });
+  const completed =
+    // A bank that is no longer configured cannot be asked, and its code is worth nothing.
+    bank === undefined
+      ? refuse('link_failed')
+      : await bank.client.complete(taken.callbackUrl, taken.pending).catch((error: unknown) => {
+          if (error instanceof Fault) return refuse('not_known');
+          throw error;
+        });
   if (completed.ok) {
     return (await keepGrant(parts, taken.id, completed.value))
       ? accept(taken.id)

@@ -4,6 +4,7 @@ import type { Id } from '@sekisho/domain/base/id.ts';
 import { DAY, MINUTE, plus, SECOND } from '@sekisho/domain/base/instant.ts';
 import { EVENT_MEDIA_TYPE, type MandateEvent } from '@sekisho/fapi/link-event.ts';
 import { CLIENT_ID } from '@sekisho/fapi/testing/link-pair.ts';
+import { createWallet } from '../server.ts';
 import {
   answered,
   BANK_CODE,
@@ -202,6 +203,25 @@ test('a code whose bank never answers ends with its life', async () => {
     for (let n = 0; n < 13; n++) await bench.tick(5 * SECOND);
     const [row] = await bench.env.db.sql`select state, callback, redeem_at from link`;
     deepEqual({ ...row }, { state: 'failed', callback: null, redeem_at: null });
+  });
+});
+
+test('a code of a bank that is no longer configured ends, and holds nobody up', async () => {
+  await withWallet(async (bench) => {
+    const customers = [await bench.openWallet(), await bench.openWallet()];
+    bench.bank.lose = { path: /token$/, what: 'request' };
+    for (const customer of customers) {
+      equal((await comeBack(customer, await begun(bench, customer))).search, '?link=not_known');
+    }
+    bench.bank.lose = undefined;
+    const later = createWallet(bench.env, { ...bench.parts.config, banks: [] });
+    bench.env.clock.advance(6 * SECOND);
+    await later.tick(bench.env.clock.now());
+    const states = await bench.env.db.sql`select state, redeem_at from link`;
+    deepEqual(
+      states.map((row) => ({ ...row })),
+      [1, 2].map(() => ({ state: 'failed', redeem_at: null })),
+    );
   });
 });
 

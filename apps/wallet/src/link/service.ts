@@ -155,10 +155,10 @@ export async function endRequest(
 ): Promise<void> {
   await env.db.transaction(async (sql) => {
     const row = present(await store.holdLink(sql, id), 'A link that was requested exists.');
-    if (!linkMachine.next(row.state, outcome).ok) return;
-    const state = ({ decline: 'declined', fail: 'failed' } as const)[outcome];
-    await store.writeNoLink(sql, id, state);
-    await audit(sql, env, { act: `link.${state}`, actor: row.wallet, objects: { link: id } });
+    const next = linkMachine.next(row.state, outcome);
+    if (!next.ok) return;
+    await store.writeNoLink(sql, id, next.value);
+    await audit(sql, env, { act: `link.${next.value}`, actor: row.wallet, objects: { link: id } });
   });
 }
 

@@ -149,12 +149,8 @@ export async function writeTokens(sql: Sql, id: string, tokens: Uint8Array): Pro
   await sql`update link set tokens = ${tokens} where id = ${id} and tokens is not null`;
 }
 
-/** A request that became no link. */
-export async function writeNoLink(
-  sql: Sql,
-  id: string,
-  state: 'declined' | 'failed',
-): Promise<void> {
+/** A request that became no link. What belonged to it is forgotten. */
+export async function writeNoLink(sql: Sql, id: string, state: LinkState): Promise<void> {
   await sql`
     update link set state = ${state}, pending = null, request_state_hash = null,
       callback = null, callback_at = null, redeem_at = null
