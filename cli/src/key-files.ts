@@ -61,11 +61,18 @@ export async function makeKey(
 export function readKeys(folder: string, path: string): readonly StoredKey[] {
   const file = join(folder, `${path}.json`);
   if (!existsSync(file)) throw new CommandRefusal(`There is no file ${file}.`);
+  const keys = keysIn(readFileSync(file, 'utf8'));
+  if (keys === undefined) throw new CommandRefusal(`${file} holds no list of keys.`);
+  return keys;
+}
+
+function keysIn(text: string): readonly StoredKey[] | undefined {
   try {
-    const { keys } = JSON.parse(readFileSync(file, 'utf8')) as { keys?: unknown };
-    if (Array.isArray(keys)) return keys as StoredKey[];
-  } catch {}
-  throw new CommandRefusal(`${file} holds no list of keys.`);
+    const { keys } = JSON.parse(text) as { keys?: unknown };
+    return Array.isArray(keys) ? keys : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Written beside and renamed, so that a server that reads meanwhile sees the old list or the new. */

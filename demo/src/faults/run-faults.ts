@@ -77,8 +77,8 @@ export async function runFaults(fault: Fault, options: Options): Promise<FaultRe
   const disk = fault.kind === 'disk' ? mountDisk(folder) : undefined;
   const network = unreliableNetwork();
   try {
-    const start = () => startOn(folder, network.interfere, options);
-    let running = await start();
+    const start = (port: number) => startOn({ folder, port }, network.interfere, options);
+    let running = await start(0);
     const acknowledged: Acknowledged = {
       charges: new Map(),
       payments: new Map(),
@@ -102,7 +102,8 @@ export async function runFaults(fault: Fault, options: Options): Promise<FaultRe
       for (const customer of customers) await customer.settle();
       const first = await judge(running.databases, acknowledged);
       await running.close();
-      running = await start();
+      // Data belong to the port that they were made at.
+      running = await start(running.port);
       const second = await judge(running.databases, acknowledged);
       return {
         fault: fault.kind,
@@ -125,9 +126,13 @@ export async function runFaults(fault: Fault, options: Options): Promise<FaultRe
   }
 }
 
-function startOn(folder: string, interfere: Interfere, options: Options): Promise<Demonstration> {
+function startOn(
+  { folder, port }: { readonly folder: string; readonly port: number },
+  interfere: Interfere,
+  options: Options,
+): Promise<Demonstration> {
   return startDemonstration({
-    port: portOf(folder),
+    port,
     dataFolder: join(folder, 'data'),
     fresh: false,
     exercise: false,
@@ -138,14 +143,6 @@ function startOn(folder: string, interfere: Interfere, options: Options): Promis
     quiet: true,
     interfere,
   });
-}
-
-/** Data belong to a port, and a second start needs the same one. */
-const ports = new Map<string, number>();
-function portOf(folder: string): number {
-  const port = ports.get(folder) ?? 20_000 + randomInt(10_000);
-  ports.set(folder, port);
-  return port;
 }
 
 /** Nobody looks at the pages here. */
