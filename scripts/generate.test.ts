@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { CREATE_ACCOUNT_STATUS } from '@sekisho/domain/ledger/account.ts';
+import { CREATE_TRANSFER_STATUS } from '@sekisho/domain/ledger/transfer.ts';
 import { generatedFiles } from './generate.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -25,4 +27,16 @@ test('every machine stands on the page of states', async () => {
       }
     }
   }
+});
+
+test('the page of ledger results has every status in its order of precedence, and no other', async () => {
+  const page = (await generatedFiles()).get('docs/reference/ledger-results.md') ?? '';
+  const sections = page.split('\n## ');
+  const statusesIn = (title: string) => {
+    const section = sections.find((text) => text.startsWith(title)) ?? '';
+    return [...section.matchAll(/^\| `(\w+)` \| /gm)].map(([, status]) => status);
+  };
+  assert.deepEqual(statusesIn('Accounts'), [...CREATE_ACCOUNT_STATUS]);
+  assert.deepEqual(statusesIn('Transfers'), [...CREATE_TRANSFER_STATUS]);
+  assert.deepEqual(statusesIn('Items'), ['queue_full', 'version_conflict']);
 });

@@ -11,6 +11,13 @@ import { walletApi } from '@sekisho/contract/wallet.ts';
 import { ID_PREFIXES } from '@sekisho/domain/base/id.ts';
 import type { Machine } from '@sekisho/domain/base/machine.ts';
 import { CONTROLS, type ControlId } from '@sekisho/domain/controls/controls.ts';
+import {
+  ACCOUNT_STATUS_TEXTS,
+  ITEM_REFUSAL_TEXTS,
+  STATUSES_LEFT_OUT,
+  type StatusText,
+  TRANSFER_STATUS_TEXTS,
+} from '@sekisho/domain/ledger/status-texts.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const WRITTEN = 'Written by `npm run generate`; do not edit.';
@@ -22,6 +29,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/states.md', await statesPage()],
     ['docs/reference/ids.md', idsPage()],
     ['docs/reference/controls.md', controlsPage()],
+    ['docs/reference/ledger-results.md', ledgerResultsPage()],
     ['docs/reference/openapi-wallet.json', openApi('Wallet', { ...walletApi, ...shopApi })],
     ['docs/reference/openapi-gate.json', openApi('Gate', gateApi)],
   ]);
@@ -133,6 +141,31 @@ function controlsPage(): string {
     'A control is a check that stands between a thief and a depositor’s money. All of them are in place in every production start, and nothing can change that while a server runs.',
     'An exercise may leave controls out, to show what each one is worth ([Exercises](../guides/exercises.md)). A control that is left out answers yes; it never adds a field or a route. A pair that leaves one out runs only on data that were made for an exercise.',
     ['| Control | Whose | What it checks |', '| --- | --- | --- |', ...rows].join('\n'),
+  ]);
+}
+
+function ledgerResultsPage(): string {
+  const table = (texts: Readonly<Record<string, StatusText>>) =>
+    [
+      '| Status | Meaning | 意味 |',
+      '| --- | --- | --- |',
+      ...Object.entries(texts).map(([status, { en, ja }]) => `| \`${status}\` | ${en} | ${ja} |`),
+    ].join('\n');
+  const leftOut = STATUSES_LEFT_OUT.map(([statuses, why]) => {
+    const names = statuses.split(', ').map((status) => `\`${status}\``);
+    return `| ${names.join(', ')} | ${why} |`;
+  });
+  return page('Ledger results', [
+    'What can become of an account or a transfer that is asked for. The words and their order are TigerBeetle’s: when several apply, the one that stands higher is answered ([create_accounts](https://docs.tigerbeetle.com/reference/requests/create_accounts/), [create_transfers](https://docs.tigerbeetle.com/reference/requests/create_transfers/)). A refusal leaves nothing behind. Each status stands in a table of `packages/domain/src/ledger/testing/ledger-tables.ts`, one operation a line.',
+    '## Accounts',
+    table(ACCOUNT_STATUS_TEXTS),
+    '## Transfers',
+    table(TRANSFER_STATUS_TEXTS),
+    '## Items',
+    'An item is one transfer or a chain, with the rows and versions that commit with it. It is answered with the first refusal among its transfers and the place of that transfer, or with one of these.',
+    table(ITEM_REFUSAL_TEXTS),
+    '## Left out',
+    ['| Status | Why it is never answered |', '| --- | --- |', ...leftOut].join('\n'),
   ]);
 }
 

@@ -304,23 +304,48 @@ test('a full queue refuses, takes what it took to the end, and a closed one is a
   });
 });
 
-test('an item that no ledger could hold is a bug of its maker and disturbs nobody', async () => {
+test('numbers that no ledger could hold are refused, and disturb no neighbour of the same batch', async () => {
   await withBooks(async ({ ledger }) => {
+    const most = 2n ** 128n - 1n;
     const wrong = [
-      [],
-      [move(-1n, BANK, CUSTOMER, 1n)],
-      [move(1n, BANK, CUSTOMER, -1n)],
-      [move(2n ** 128n, BANK, CUSTOMER, 1n)],
-      [move(1n, BANK, CUSTOMER, 1n, { code: 65_536 })],
-      [move(1n, BANK, CUSTOMER, 1n, { timeoutSeconds: 0.5 })],
+      move(-1n, BANK, CUSTOMER, 1n),
+      move(most + 1n, BANK, CUSTOMER, 1n),
+      move(1n, -1n, CUSTOMER, 1n),
+      move(1n, BANK, most + 1n, 1n),
+      move(1n, BANK, CUSTOMER, -1n),
+      move(1n, BANK, CUSTOMER, most + 1n),
+      move(1n, BANK, CUSTOMER, 1n, { userData128: -1n }),
+      move(1n, BANK, CUSTOMER, 1n, { pendingId: most + 1n }),
+      move(1n, BANK, CUSTOMER, 1n, { code: 65_536 }),
+      move(1n, BANK, CUSTOMER, 1n, { ledger: 2 ** 31 }),
+      move(1n, BANK, CUSTOMER, 1n, { flags: Number.NaN }),
+      move(1n, BANK, CUSTOMER, 1n, { timeoutSeconds: 0.5, flags: PENDING }),
     ];
-    const good = ledger.submit({ transfers: [move(9n, BANK, CUSTOMER, 1n)] });
-    for (const transfers of wrong) {
-      await assert.rejects(ledger.submit({ transfers }), { name: 'AssertionFailure' });
+    const items = [...wrong, move(9n, BANK, CUSTOMER, 1n)];
+    const outcomes = await Promise.all(items.map((t) => ledger.submit({ transfers: [t] })));
+    assert.deepEqual(
+      outcomes.map((o) => (o.ok ? 'ok' : o.refusal)),
+      [...wrong.map(() => 'field_out_of_range'), 'ok'],
+    );
+    for (const amount of [2n ** 63n, 2n ** 64n, most]) {
+      const huge = await ledger.submit({ transfers: [move(1n, BANK, SHOP, amount)] });
+      assert.deepEqual(huge, { ok: false, refusal: 'overflows_debits_posted', index: 0 });
     }
-    assert.ok((await good).ok);
-    const huge = await ledger.submit({ transfers: [move(1n, BANK, CUSTOMER, 2n ** 128n - 1n)] });
-    assert.deepEqual(huge, { ok: false, refusal: 'overflows_debits_posted', index: 0 });
+    const edge = await ledger.submit({ transfers: [move(1n, BANK, SHOP, 2n ** 63n - 2n)] });
+    const over = await ledger.submit({ transfers: [move(2n, BANK, SHOP, 1n)] });
+    assert.deepEqual(
+      [edge.ok, over],
+      [true, { ok: false, refusal: 'overflows_debits_posted', index: 0 }],
+    );
+    const accounts = await ledger.createAccounts([
+      { id: -1n, ledger: 1, code: 1 },
+      { id: most + 1n, ledger: 1, code: 1 },
+      { id: 70n, ledger: 2 ** 31, code: 1 },
+    ]);
+    assert.deepEqual(new Set(accounts), new Set(['field_out_of_range']));
+    assert.deepEqual(await ledger.lookupAccounts([-1n, most + 1n]), []);
+    assert.deepEqual(await ledger.lookupTransfers([-1n, most + 1n]), []);
+    await assert.rejects(ledger.submit({ transfers: [] }), { name: 'AssertionFailure' });
   });
 });
 

@@ -1,10 +1,10 @@
 import { assert } from '@sekisho/domain/base/assert.ts';
 import type { Instant } from '@sekisho/domain/base/instant.ts';
 import { Fault } from '@sekisho/domain/base/result.ts';
-import { assertAccountFits, createAccounts } from '@sekisho/domain/ledger/account.ts';
+import { createAccounts } from '@sekisho/domain/ledger/account.ts';
 import { type BatchDecision, decideBatch, expirePendings } from '@sekisho/domain/ledger/batch.ts';
 import type { BatchState } from '@sekisho/domain/ledger/draft.ts';
-import { assertTransferFits, type PendingStatus } from '@sekisho/domain/ledger/transfer.ts';
+import type { PendingStatus } from '@sekisho/domain/ledger/transfer.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
 import type { Env } from '@sekisho/runtime/env.ts';
 import { isOutage } from '@sekisho/runtime/outage.ts';
@@ -54,7 +54,6 @@ export function openPostgresLedger(
 
   return {
     async createAccounts(accounts) {
-      for (const account of accounts) assertAccountFits(account);
       return inTransaction(env, async (tx) => {
         const existing = await readAccounts(
           tx,
@@ -69,7 +68,6 @@ export function openPostgresLedger(
     },
     async submit(item) {
       assert(item.transfers.length > 0, 'An item of the ledger has a transfer.');
-      for (const transfer of item.transfers) assertTransferFits(transfer);
       if (closed) throw new Fault('ledger_closed', { retry: true });
       return (await queue.submit(item)) ?? { ok: false, refusal: 'queue_full', index: 0 };
     },

@@ -1,4 +1,5 @@
 import { BALANCE_MAX, type LedgerAccount } from '@sekisho/domain/ledger/account.ts';
+import { isUint128 } from '@sekisho/domain/ledger/field.ts';
 import {
   expiryOf,
   type LedgerTransfer,
@@ -250,8 +251,9 @@ function uuidOrNull(id: bigint): string | null {
   return id === 0n ? null : toUuid(id);
 }
 
+/** Of numbers that no id can be there is no row to look for. */
 function uuids(ids: Iterable<bigint>): string[] {
-  return Array.from(ids, toUuid);
+  return Array.from(ids).filter(isUint128).map(toUuid);
 }
 
 function fromUuid(text: string | null): bigint {

@@ -1,8 +1,6 @@
-import { assert } from '../base/assert.ts';
 import { runChain } from './chain.ts';
+import { has, isUint, isUint128, UINT128_MAX } from './field.ts';
 
-/** The largest 128-bit number: never an id, and as the amount of a post "all that is pending". */
-export const UINT128_MAX = 2n ** 128n - 1n;
 /** The largest sum on one side of an account; a signed 64-bit column holds it. */
 export const BALANCE_MAX = 2n ** 63n - 1n;
 
@@ -11,9 +9,23 @@ export const ACCOUNT_FLAGS = {
   linked: 1 << 0,
   debits_must_not_exceed_credits: 1 << 1,
   credits_must_not_exceed_debits: 1 << 2,
+  /** Its four sums are kept as they were after each of its transfers. */
+  history: 1 << 3,
+  /** It takes no more transfers, only the void of one that is pending. */
+  closed: 1 << 5,
 } as const;
 
-const KNOWN_FLAGS = 0b111;
+const KNOWN_FLAGS = 0b10_1111;
+
+/** The four sums of an account after one of its transfers, which has the same `timestamp`. */
+export interface AccountBalance {
+  readonly accountId: bigint;
+  readonly timestamp: bigint;
+  readonly debitsPending: bigint;
+  readonly debitsPosted: bigint;
+  readonly creditsPending: bigint;
+  readonly creditsPosted: bigint;
+}
 
 /** An account and its four sums. `timestamp` (nanoseconds since 1970) is when it was created. */
 export interface LedgerAccount {
@@ -43,6 +55,7 @@ export const CREATE_ACCOUNT_STATUS = [
   'created',
   'linked_event_failed',
   'linked_event_chain_open',
+  'field_out_of_range',
   'reserved_flag',
   'id_must_not_be_zero',
   'id_must_not_be_int_max',
@@ -66,26 +79,6 @@ export function creditsLeft(account: LedgerAccount): bigint {
 /** What an account may still be credited when its credits must not exceed its debits: holds count. */
 export function debitsLeft(account: LedgerAccount): bigint {
   return account.debitsPosted - account.creditsPosted - account.creditsPending;
-}
-
-/** Fails as a bug when a field has no place in the 128, 31 or 16 bits that the engines give it. */
-export function assertAccountFits(account: NewAccount): void {
-  assertUint128(account.id);
-  assertUint128(account.userData128 ?? 0n);
-  assertUint(account.ledger, 31);
-  assertUint(account.code, 16);
-  assertUint(account.flags ?? 0, 16);
-}
-
-export function assertUint128(value: bigint): void {
-  assert(value >= 0n && value <= UINT128_MAX, 'A ledger id is an unsigned 128-bit number.');
-}
-
-export function assertUint(value: number, bits: 16 | 31): void {
-  assert(
-    Number.isInteger(value) && value >= 0 && value < 2 ** bits,
-    `A ledger field is an unsigned ${bits}-bit number.`,
-  );
 }
 
 /**
@@ -123,7 +116,18 @@ export function createAccounts(
 }
 
 function isLinked(account: NewAccount): boolean {
-  return ((account.flags ?? 0) & ACCOUNT_FLAGS.linked) !== 0;
+  return has(account.flags ?? 0, ACCOUNT_FLAGS.linked);
+}
+
+/** Whether every number has its place in the 128, 31 or 16 bits that the engines give it. */
+function fits(account: NewAccount): boolean {
+  return (
+    isUint128(account.id) &&
+    isUint128(account.userData128 ?? 0n) &&
+    isUint(account.ledger, 31) &&
+    isUint(account.code, 16) &&
+    isUint(account.flags ?? 0, 16)
+  );
 }
 
 function judge(
@@ -131,7 +135,8 @@ function judge(
   account: NewAccount,
 ): CreateAccountStatus {
   const flags = account.flags ?? 0;
-  if ((flags & ~KNOWN_FLAGS) !== 0) return 'reserved_flag';
+  if (!fits(account)) return 'field_out_of_range';
+  if (has(flags, ~KNOWN_FLAGS)) return 'reserved_flag';
   if (account.id === 0n) return 'id_must_not_be_zero';
   if (account.id === UINT128_MAX) return 'id_must_not_be_int_max';
   const existing = known.get(account.id);

@@ -1,10 +1,13 @@
-import type { LedgerAccount } from './account.ts';
+import type { AccountBalance, LedgerAccount } from './account.ts';
 import { runChain } from './chain.ts';
-import { createTransfer, type FullTransfer, release, stands } from './create-transfer.ts';
+import { createTransfer, stands } from './create-transfer.ts';
 import { type BatchState, type Draft, draftOver, keep } from './draft.ts';
+import { isUint } from './field.ts';
+import { release } from './resolve-pending.ts';
 import {
   type CreateTransferStatus,
   expiryOf,
+  type FullTransfer,
   type LedgerTransfer,
   type NewTransfer,
   type PendingStatus,
@@ -40,6 +43,8 @@ export interface BatchDecision {
   readonly transfers: readonly LedgerTransfer[];
   /** The new status of every pending transfer that was created, posted or voided. */
   readonly pendings: ReadonlyMap<bigint, PendingStatus>;
+  /** The sums after each transfer of the accounts that keep a history, in order of time. */
+  readonly balances: readonly AccountBalance[];
   /** Later than every timestamp that the batch gave out. */
   readonly nextTimestamp: bigint;
 }
@@ -80,6 +85,7 @@ export function decideBatch(
     accounts: [...draft.accounts.written.values()],
     transfers: [...draft.transfers.written.values()],
     pendings: draft.pendings.written,
+    balances: draft.balances,
     nextTimestamp: next,
   };
 }
@@ -96,7 +102,7 @@ export function expirePendings(
     if (expiry === undefined || expiry > timestamp) continue;
     if (draft.pendings.get(transfer.id) !== 'pending') continue;
     draft.pendings.set(transfer.id, 'expired');
-    release(draft, transfer, 0n);
+    release(draft, transfer, { posted: 0n });
   }
   return { accounts: [...draft.accounts.written.values()], pendings: draft.pendings.written };
 }
@@ -114,8 +120,13 @@ function asChain(transfers: readonly NewTransfer[]): readonly FullTransfer[] {
     timeoutSeconds: t.timeoutSeconds ?? 0,
     ledger: t.ledger,
     code: t.code,
-    flags: i < transfers.length - 1 ? (t.flags ?? 0) | TRANSFER_FLAGS.linked : (t.flags ?? 0),
+    flags: i < transfers.length - 1 ? linkedToNext(t.flags ?? 0) : (t.flags ?? 0),
   }));
+}
+
+/** A number that is no flags stays as it is, to be refused; a bit operation would cut it to some. */
+function linkedToNext(flags: number): number {
+  return isUint(flags, 16) ? flags | TRANSFER_FLAGS.linked : flags;
 }
 
 function createChain(

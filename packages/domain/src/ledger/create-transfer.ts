@@ -1,28 +1,29 @@
-import { assert, present } from '../base/assert.ts';
+import { assert } from '../base/assert.ts';
 import {
   ACCOUNT_FLAGS,
   BALANCE_MAX,
   creditsLeft,
   debitsLeft,
   type LedgerAccount,
-  UINT128_MAX,
 } from './account.ts';
 import type { BatchState, Draft } from './draft.ts';
+import { has, UINT128_MAX } from './field.ts';
+import { move } from './move.ts';
+import { filledFrom, resolvePending } from './resolve-pending.ts';
 import {
   type CreateTransferStatus,
   expiryOf,
+  type FullTransfer,
+  fits,
   type LedgerTransfer,
-  type NewTransfer,
   TRANSFER_FLAGS,
   type TransferRefusal,
 } from './transfer.ts';
 
-const KNOWN_FLAGS = 0b1111;
-const POST = TRANSFER_FLAGS.post_pending_transfer;
-const VOID = TRANSFER_FLAGS.void_pending_transfer;
-
-/** A request with every field written out. */
-export type FullTransfer = Required<NewTransfer>;
+const KNOWN_FLAGS = 0b1111_1111;
+const RESOLVES = TRANSFER_FLAGS.post_pending_transfer | TRANSFER_FLAGS.void_pending_transfer;
+const BALANCING = TRANSFER_FLAGS.balancing_debit | TRANSFER_FLAGS.balancing_credit;
+const CLOSING = TRANSFER_FLAGS.closing_debit | TRANSFER_FLAGS.closing_credit;
 
 /**
  * One transfer against the draft: writes it there and answers `created`, or changes nothing and answers
@@ -34,20 +35,23 @@ export function createTransfer(
   t: FullTransfer,
   timestamp: bigint,
 ): CreateTransferStatus {
-  if ((t.flags & ~KNOWN_FLAGS) !== 0) return 'reserved_flag';
+  if (!fits(t)) return 'field_out_of_range';
+  if (has(t.flags, ~KNOWN_FLAGS)) return 'reserved_flag';
   if (t.id === 0n) return 'id_must_not_be_zero';
   if (t.id === UINT128_MAX) return 'id_must_not_be_int_max';
   const existing = draft.transfers.get(t.id);
   if (existing !== undefined) return compare(draft, t, existing);
-  return (t.flags & (POST | VOID)) === 0
-    ? openTransfer(draft, t, timestamp)
-    : resolvePending(draft, t, timestamp);
+  if (draft.archived.has(t.id)) return 'id_archived';
+  return has(t.flags, RESOLVES)
+    ? resolvePending(draft, t, timestamp)
+    : openTransfer(draft, t, timestamp);
 }
 
 /** Whether a transfer stands in the books exactly as asked for. */
 export function stands(state: BatchState, t: FullTransfer): LedgerTransfer | undefined {
   const existing = state.transfers.get(t.id);
-  return existing !== undefined && compare(state, t, existing) === 'exists' ? existing : undefined;
+  if (existing === undefined || !fits(t)) return undefined;
+  return compare(state, t, existing) === 'exists' ? existing : undefined;
 }
 
 /** A request against the transfer of the same id. What a post or void left open was filled in from
@@ -56,30 +60,17 @@ function compare(state: BatchState, t: FullTransfer, e: LedgerTransfer): Transfe
   if (t.flags !== e.flags) return 'exists_with_different_flags';
   if (t.pendingId !== e.pendingId) return 'exists_with_different_pending_id';
   if (t.timeoutSeconds !== e.timeoutSeconds) return 'exists_with_different_timeout';
-  const pending =
-    (t.flags & (POST | VOID)) === 0
-      ? undefined
-      : present(state.transfers.get(t.pendingId), 'A post or void is loaded with its pending.');
+  const pending = has(t.flags, RESOLVES) ? state.transfers.get(t.pendingId) : undefined;
+  // What it left open can no longer be compared, and what cannot be compared is not called equal.
+  if (pending === undefined && has(t.flags, RESOLVES)) return 'pending_transfer_archived';
   const asked = pending === undefined ? t : filledFrom(t, pending);
   if (asked.debitAccountId !== e.debitAccountId) return 'exists_with_different_debit_account_id';
   if (asked.creditAccountId !== e.creditAccountId) return 'exists_with_different_credit_account_id';
-  if (asked.amount !== e.amount) return 'exists_with_different_amount';
+  const enough = has(t.flags, BALANCING) ? asked.amount >= e.amount : asked.amount === e.amount;
+  if (!enough) return 'exists_with_different_amount';
   if (asked.userData128 !== e.userData128) return 'exists_with_different_user_data_128';
   if (asked.ledger !== e.ledger) return 'exists_with_different_ledger';
   return asked.code === e.code ? 'exists' : 'exists_with_different_code';
-}
-
-function filledFrom(t: FullTransfer, p: LedgerTransfer): FullTransfer {
-  const wholeAmount = (t.flags & POST) === 0 ? 0n : UINT128_MAX;
-  return {
-    ...t,
-    debitAccountId: t.debitAccountId === 0n ? p.debitAccountId : t.debitAccountId,
-    creditAccountId: t.creditAccountId === 0n ? p.creditAccountId : t.creditAccountId,
-    amount: t.amount === wholeAmount ? p.amount : t.amount,
-    userData128: t.userData128 === 0n ? p.userData128 : t.userData128,
-    ledger: t.ledger === 0 ? p.ledger : t.ledger,
-    code: t.code === 0 ? p.code : t.code,
-  };
 }
 
 function openTransfer(draft: Draft, t: FullTransfer, timestamp: bigint): CreateTransferStatus {
@@ -92,18 +83,21 @@ function openTransfer(draft: Draft, t: FullTransfer, timestamp: bigint): CreateT
   if (debit.ledger !== credit.ledger) return 'accounts_must_have_the_same_ledger';
   if (t.ledger !== debit.ledger) return 'transfer_must_have_the_same_ledger_as_accounts';
   assert(debit.timestamp < timestamp && credit.timestamp < timestamp, 'Ledger time goes forward.');
+  if (has(debit.flags, ACCOUNT_FLAGS.closed)) return 'debit_account_already_closed';
+  if (has(credit.flags, ACCOUNT_FLAGS.closed)) return 'credit_account_already_closed';
 
-  const transfer = { ...t, timestamp };
-  const limit = overflow(debit, credit, transfer) ?? exceeded(debit, credit, t.amount);
+  const amount = has(t.flags, BALANCING) ? balancingAmount(debit, credit, t) : t.amount;
+  const transfer = { ...t, amount, timestamp };
+  const limit = overflow(debit, credit, transfer) ?? exceeded(debit, credit, amount);
   if (limit !== undefined) return limit;
 
   draft.transfers.set(t.id, transfer);
-  if ((t.flags & TRANSFER_FLAGS.pending) === 0) {
-    move(draft, debit, credit, { pending: 0n, posted: t.amount });
-  } else {
-    draft.pendings.set(t.id, 'pending');
-    move(draft, debit, credit, { pending: t.amount, posted: 0n });
-  }
+  const pending = has(t.flags, TRANSFER_FLAGS.pending);
+  if (pending) draft.pendings.set(t.id, 'pending');
+  const sums = pending ? { pending: amount, posted: 0n } : { pending: 0n, posted: amount };
+  const debitClosed = has(t.flags, TRANSFER_FLAGS.closing_debit) || undefined;
+  const creditClosed = has(t.flags, TRANSFER_FLAGS.closing_credit) || undefined;
+  move(draft, { debit, credit, ...sums, debitClosed, creditClosed }, timestamp);
   return 'created';
 }
 
@@ -114,11 +108,25 @@ function malformedOpening(t: FullTransfer): TransferRefusal | undefined {
   if (t.creditAccountId === UINT128_MAX) return 'credit_account_id_must_not_be_int_max';
   if (t.debitAccountId === t.creditAccountId) return 'accounts_must_be_different';
   if (t.pendingId !== 0n) return 'pending_id_must_be_zero';
-  if (t.timeoutSeconds !== 0 && (t.flags & TRANSFER_FLAGS.pending) === 0) {
-    return 'timeout_reserved_for_pending_transfer';
+  if (!has(t.flags, TRANSFER_FLAGS.pending)) {
+    if (t.timeoutSeconds !== 0) return 'timeout_reserved_for_pending_transfer';
+    if (has(t.flags, CLOSING)) return 'closing_transfer_must_be_pending';
   }
   if (t.ledger === 0) return 'ledger_must_not_be_zero';
   return t.code === 0 ? 'code_must_not_be_zero' : undefined;
+}
+
+/** As much of the amount as the accounts to be balanced have left; nothing when that is below zero. */
+function balancingAmount(debit: LedgerAccount, credit: LedgerAccount, t: FullTransfer): bigint {
+  let { amount } = t;
+  if (has(t.flags, TRANSFER_FLAGS.balancing_debit)) amount = least(amount, creditsLeft(debit));
+  if (has(t.flags, TRANSFER_FLAGS.balancing_credit)) amount = least(amount, debitsLeft(credit));
+  return amount;
+}
+
+function least(amount: bigint, left: bigint): bigint {
+  if (left < 0n) return 0n;
+  return left < amount ? left : amount;
 }
 
 function overflow(
@@ -127,7 +135,7 @@ function overflow(
   t: LedgerTransfer,
 ): TransferRefusal | undefined {
   const over = (sum: bigint) => sum + t.amount > BALANCE_MAX;
-  if ((t.flags & TRANSFER_FLAGS.pending) !== 0) {
+  if (has(t.flags, TRANSFER_FLAGS.pending)) {
     if (over(debit.debitsPending)) return 'overflows_debits_pending';
     if (over(credit.creditsPending)) return 'overflows_credits_pending';
   }
@@ -143,101 +151,11 @@ function exceeded(
   credit: LedgerAccount,
   amount: bigint,
 ): TransferRefusal | undefined {
-  if (
-    (debit.flags & ACCOUNT_FLAGS.debits_must_not_exceed_credits) !== 0 &&
-    amount > creditsLeft(debit)
-  ) {
+  const { debits_must_not_exceed_credits, credits_must_not_exceed_debits } = ACCOUNT_FLAGS;
+  if (has(debit.flags, debits_must_not_exceed_credits) && amount > creditsLeft(debit)) {
     return 'exceeds_credits';
   }
-  return (credit.flags & ACCOUNT_FLAGS.credits_must_not_exceed_debits) !== 0 &&
-    amount > debitsLeft(credit)
+  return has(credit.flags, credits_must_not_exceed_debits) && amount > debitsLeft(credit)
     ? 'exceeds_debits'
     : undefined;
-}
-
-function resolvePending(draft: Draft, t: FullTransfer, timestamp: bigint): CreateTransferStatus {
-  const malformed = malformedResolving(t);
-  if (malformed !== undefined) return malformed;
-  const p = draft.transfers.get(t.pendingId);
-  if (p === undefined) return 'pending_transfer_not_found';
-  if ((p.flags & TRANSFER_FLAGS.pending) === 0) return 'pending_transfer_not_pending';
-  assert(p.timestamp < timestamp, 'Ledger time goes forward.');
-  const full = filledFrom(t, p);
-  const mismatch = mismatchWithPending(full, p);
-  if (mismatch !== undefined) return mismatch;
-  const unavailable = noLongerPending(draft, p, timestamp);
-  if (unavailable !== undefined) return unavailable;
-
-  const posting = (t.flags & POST) !== 0;
-  draft.transfers.set(t.id, { ...full, timestamp });
-  draft.pendings.set(p.id, posting ? 'posted' : 'voided');
-  release(draft, p, posting ? full.amount : 0n);
-  return 'created';
-}
-
-function malformedResolving(t: FullTransfer): TransferRefusal | undefined {
-  const both = (t.flags & POST) !== 0 && (t.flags & VOID) !== 0;
-  if (both || (t.flags & TRANSFER_FLAGS.pending) !== 0) return 'flags_are_mutually_exclusive';
-  if (t.pendingId === 0n) return 'pending_id_must_not_be_zero';
-  if (t.pendingId === UINT128_MAX) return 'pending_id_must_not_be_int_max';
-  if (t.pendingId === t.id) return 'pending_id_must_be_different';
-  return t.timeoutSeconds === 0 ? undefined : 'timeout_reserved_for_pending_transfer';
-}
-
-function mismatchWithPending(full: FullTransfer, p: LedgerTransfer): TransferRefusal | undefined {
-  if (full.debitAccountId !== p.debitAccountId) {
-    return 'pending_transfer_has_different_debit_account_id';
-  }
-  if (full.creditAccountId !== p.creditAccountId) {
-    return 'pending_transfer_has_different_credit_account_id';
-  }
-  if (full.ledger !== p.ledger) return 'pending_transfer_has_different_ledger';
-  if (full.code !== p.code) return 'pending_transfer_has_different_code';
-  if (full.amount > p.amount) return 'exceeds_pending_transfer_amount';
-  return (full.flags & VOID) !== 0 && full.amount < p.amount
-    ? 'pending_transfer_has_different_amount'
-    : undefined;
-}
-
-function noLongerPending(
-  draft: Draft,
-  p: LedgerTransfer,
-  timestamp: bigint,
-): TransferRefusal | undefined {
-  const status = present(draft.pendings.get(p.id), 'A pending transfer is loaded with its status.');
-  if (status === 'posted') return 'pending_transfer_already_posted';
-  if (status === 'voided') return 'pending_transfer_already_voided';
-  const expiry = expiryOf(p);
-  const due = expiry !== undefined && expiry <= timestamp;
-  return status === 'expired' || due ? 'pending_transfer_expired' : undefined;
-}
-
-/** Ends the hold of a pending transfer; `posted` of its amount becomes final on both accounts. */
-export function release(draft: Draft, p: LedgerTransfer, posted: bigint): void {
-  const sentence = 'A pending transfer is loaded with its accounts.';
-  const debit = present(draft.accounts.get(p.debitAccountId), sentence);
-  const credit = present(draft.accounts.get(p.creditAccountId), sentence);
-  assert(
-    debit.debitsPending >= p.amount && credit.creditsPending >= p.amount,
-    'What is pending on an account covers every pending transfer.',
-  );
-  move(draft, debit, credit, { pending: -p.amount, posted });
-}
-
-function move(
-  draft: Draft,
-  debit: LedgerAccount,
-  credit: LedgerAccount,
-  by: { readonly pending: bigint; readonly posted: bigint },
-): void {
-  draft.accounts.set(debit.id, {
-    ...debit,
-    debitsPending: debit.debitsPending + by.pending,
-    debitsPosted: debit.debitsPosted + by.posted,
-  });
-  draft.accounts.set(credit.id, {
-    ...credit,
-    creditsPending: credit.creditsPending + by.pending,
-    creditsPosted: credit.creditsPosted + by.posted,
-  });
 }

@@ -1,4 +1,4 @@
-import type { LedgerAccount } from './account.ts';
+import type { AccountBalance, LedgerAccount } from './account.ts';
 import type { LedgerTransfer, PendingStatus } from './transfer.ts';
 
 export interface Lookup<T> {
@@ -10,6 +10,8 @@ export interface BatchState {
   readonly accounts: Lookup<LedgerAccount>;
   readonly transfers: Lookup<LedgerTransfer>;
   readonly pendings: Lookup<PendingStatus>;
+  /** Ids of transfers that were taken out of the books with their archive. Without it there are none. */
+  readonly archived?: { has(id: bigint): boolean };
 }
 
 /** Something to read, with what was decided since then written over it. */
@@ -36,13 +38,20 @@ export interface Draft extends BatchState {
   readonly accounts: Overlay<LedgerAccount>;
   readonly transfers: Overlay<LedgerTransfer>;
   readonly pendings: Overlay<PendingStatus>;
+  readonly archived: { has(id: bigint): boolean };
+  /** Of accounts with a history, in order of time. */
+  readonly balances: AccountBalance[];
 }
+
+const NONE: ReadonlySet<bigint> = new Set();
 
 export function draftOver(state: BatchState): Draft {
   return {
     accounts: new Overlay(state.accounts),
     transfers: new Overlay(state.transfers),
     pendings: new Overlay(state.pendings),
+    archived: state.archived ?? NONE,
+    balances: [],
   };
 }
 
@@ -51,4 +60,5 @@ export function keep(draft: Draft, onto: Draft): void {
   for (const [id, account] of draft.accounts.written) onto.accounts.set(id, account);
   for (const [id, transfer] of draft.transfers.written) onto.transfers.set(id, transfer);
   for (const [id, status] of draft.pendings.written) onto.pendings.set(id, status);
+  for (const balance of draft.balances) onto.balances.push(balance);
 }

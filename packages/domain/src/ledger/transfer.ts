@@ -1,4 +1,4 @@
-import { assertUint, assertUint128, UINT128_MAX } from './account.ts';
+import { isUint, isUint128, UINT128_MAX } from './field.ts';
 
 /** Bits of a transfer's flags, as TigerBeetle numbers them. */
 export const TRANSFER_FLAGS = {
@@ -6,6 +6,14 @@ export const TRANSFER_FLAGS = {
   pending: 1 << 1,
   post_pending_transfer: 1 << 2,
   void_pending_transfer: 1 << 3,
+  /** `amount` is the most: it moves what the debit account's credits still cover. */
+  balancing_debit: 1 << 4,
+  /** `amount` is the most: it moves what the credit account's debits still cover. */
+  balancing_credit: 1 << 5,
+  /** Closes the debit account as long as it is pending; its void or its expiry opens it again. */
+  closing_debit: 1 << 6,
+  /** The same of the credit account. */
+  closing_credit: 1 << 7,
 } as const;
 
 /** A transfer as asked for. Absent numbers are zero, which is "none" or, in a post or void, "as pending". */
@@ -24,9 +32,12 @@ export interface NewTransfer {
   readonly flags?: number;
 }
 
-/** A transfer as it stands in the books. `timestamp`: nanoseconds since 1970, later on both accounts
- * than anything before it. */
-export interface LedgerTransfer extends Required<NewTransfer> {
+/** A request with every field written out. */
+export type FullTransfer = Required<NewTransfer>;
+
+/** A transfer as it stands in the books; of a balancing one `amount` is what it moved. `timestamp`:
+ * nanoseconds since 1970, later on both accounts than anything before it. */
+export interface LedgerTransfer extends FullTransfer {
   readonly timestamp: bigint;
 }
 
@@ -38,6 +49,7 @@ export const CREATE_TRANSFER_STATUS = [
   'created',
   'linked_event_failed',
   'linked_event_chain_open',
+  'field_out_of_range',
   'reserved_flag',
   'id_must_not_be_zero',
   'id_must_not_be_int_max',
@@ -51,6 +63,7 @@ export const CREATE_TRANSFER_STATUS = [
   'exists_with_different_ledger',
   'exists_with_different_code',
   'exists',
+  'id_archived',
   'flags_are_mutually_exclusive',
   'debit_account_id_must_not_be_zero',
   'debit_account_id_must_not_be_int_max',
@@ -62,6 +75,7 @@ export const CREATE_TRANSFER_STATUS = [
   'pending_id_must_not_be_int_max',
   'pending_id_must_be_different',
   'timeout_reserved_for_pending_transfer',
+  'closing_transfer_must_be_pending',
   'ledger_must_not_be_zero',
   'code_must_not_be_zero',
   'debit_account_not_found',
@@ -69,6 +83,7 @@ export const CREATE_TRANSFER_STATUS = [
   'accounts_must_have_the_same_ledger',
   'transfer_must_have_the_same_ledger_as_accounts',
   'pending_transfer_not_found',
+  'pending_transfer_archived',
   'pending_transfer_not_pending',
   'pending_transfer_has_different_debit_account_id',
   'pending_transfer_has_different_credit_account_id',
@@ -79,6 +94,8 @@ export const CREATE_TRANSFER_STATUS = [
   'pending_transfer_already_posted',
   'pending_transfer_already_voided',
   'pending_transfer_expired',
+  'debit_account_already_closed',
+  'credit_account_already_closed',
   'overflows_debits_pending',
   'overflows_credits_pending',
   'overflows_debits_posted',
@@ -128,16 +145,19 @@ export function voidTransfer(release: {
 
 const AS_PENDING = { debitAccountId: 0n, creditAccountId: 0n, ledger: 0, code: 0 } as const;
 
-/** Fails as a bug when a field has no place in the 128, 31 or 16 bits that the engines give it. */
-export function assertTransferFits(transfer: NewTransfer): void {
-  assertUint128(transfer.id);
-  assertUint128(transfer.debitAccountId);
-  assertUint128(transfer.creditAccountId);
-  assertUint128(transfer.amount);
-  assertUint128(transfer.pendingId ?? 0n);
-  assertUint128(transfer.userData128 ?? 0n);
-  assertUint(transfer.timeoutSeconds ?? 0, 31);
-  assertUint(transfer.ledger, 31);
-  assertUint(transfer.code, 16);
-  assertUint(transfer.flags ?? 0, 16);
+/** Whether every number has its place in the 128, 31 or 16 bits that the engines give it. An amount
+ * asked for may be larger than any that can be moved; the rules refuse it by what it would overflow. */
+export function fits(t: FullTransfer): boolean {
+  return (
+    isUint128(t.id) &&
+    isUint128(t.debitAccountId) &&
+    isUint128(t.creditAccountId) &&
+    isUint128(t.amount) &&
+    isUint128(t.pendingId) &&
+    isUint128(t.userData128) &&
+    isUint(t.timeoutSeconds, 31) &&
+    isUint(t.ledger, 31) &&
+    isUint(t.code, 16) &&
+    isUint(t.flags, 16)
+  );
 }
