@@ -115,13 +115,31 @@ create table ledger_account (
   credits_posted bigint not null,
   "timestamp" bigint not null,
   latest bigint not null,
+  closed boolean not null default false,
   constraint ledger_account_pkey PRIMARY KEY (id),
   constraint ledger_account_credits_pending_check CHECK ((credits_pending >= 0)),
   constraint ledger_account_credits_posted_check CHECK ((credits_posted >= 0)),
   constraint ledger_account_debits_pending_check CHECK ((debits_pending >= 0)),
   constraint ledger_account_debits_posted_check CHECK ((debits_posted >= 0))
 );
+CREATE INDEX ledger_account_kind ON public.ledger_account USING btree (ledger, code, "timestamp");
+CREATE INDEX ledger_account_user_data ON public.ledger_account USING btree (user_data_128, "timestamp") WHERE (user_data_128 IS NOT NULL);
 CREATE TRIGGER ledger_account_is_final BEFORE DELETE OR UPDATE OF id, ledger, code, flags, user_data_128, "timestamp" OR TRUNCATE ON public.ledger_account FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+
+create table ledger_balance (
+  account_id uuid not null,
+  "timestamp" bigint not null,
+  debits_pending bigint not null,
+  debits_posted bigint not null,
+  credits_pending bigint not null,
+  credits_posted bigint not null,
+  constraint ledger_balance_pkey PRIMARY KEY (account_id, "timestamp"),
+  constraint ledger_balance_credits_pending_check CHECK ((credits_pending >= 0)),
+  constraint ledger_balance_credits_posted_check CHECK ((credits_posted >= 0)),
+  constraint ledger_balance_debits_pending_check CHECK ((debits_pending >= 0)),
+  constraint ledger_balance_debits_posted_check CHECK ((debits_posted >= 0))
+);
+CREATE TRIGGER ledger_balance_is_final BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_balance FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 
 create table ledger_pending (
   id uuid not null,
@@ -150,7 +168,9 @@ create table ledger_transfer (
 );
 CREATE UNIQUE INDEX ledger_transfer_credit ON public.ledger_transfer USING btree (credit_account_id, "timestamp");
 CREATE UNIQUE INDEX ledger_transfer_debit ON public.ledger_transfer USING btree (debit_account_id, "timestamp");
+CREATE INDEX ledger_transfer_kind ON public.ledger_transfer USING btree (ledger, code, "timestamp");
 CREATE UNIQUE INDEX ledger_transfer_resolution ON public.ledger_transfer USING btree (pending_id) WHERE (pending_id IS NOT NULL);
+CREATE INDEX ledger_transfer_user_data ON public.ledger_transfer USING btree (user_data_128, "timestamp") WHERE (user_data_128 IS NOT NULL);
 CREATE TRIGGER ledger_transfer_is_final BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_transfer FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 
 create table link (

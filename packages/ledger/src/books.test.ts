@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ACCOUNT_FLAGS } from '@sekisho/domain/ledger/account.ts';
 import { postTransfer, TRANSFER_FLAGS } from '@sekisho/domain/ledger/transfer.ts';
 import { checkBooks } from './books.ts';
 import { BANK, CUSTOMER, move, SHOP, withBooks } from './testing/books-on-test-db.ts';
+
+const TABLES = ['ledger_account', 'ledger_transfer', 'ledger_pending', 'ledger_balance'];
 
 const FORGERIES: readonly (readonly [what: string, sql: string, named: RegExp])[] = [
   [
@@ -55,17 +58,43 @@ const FORGERIES: readonly (readonly [what: string, sql: string, named: RegExp])[
     'update ledger_account set flags = 2 where code = 1',
     /^account 0+-.*1 breaks its limit$/,
   ],
+  [
+    'an account called closed',
+    'update ledger_account set closed = true where code = 3',
+    /^account 0+-.*3 is closed, but the transfers say otherwise$/,
+  ],
+  [
+    'a closed account called open',
+    'update ledger_account set closed = false where code = 5',
+    /^account 0+-.*6 is open, but the transfers say otherwise$/,
+  ],
+  [
+    'a history rewritten',
+    'update ledger_balance set debits_posted = debits_posted + 1',
+    /^account 0+-.*5 has another history at \d+ than its transfers$/,
+  ],
+  [
+    'a history with a gap',
+    'delete from ledger_balance where credits_posted = 6',
+    /^account 0+-.*5 has another history at \d+ than its transfers$/,
+  ],
 ];
 
 test('the check names the row that somebody changed by hand', async () => {
   await withBooks(async ({ ledger, db }) => {
-    const pending = TRANSFER_FLAGS.pending;
+    const { pending, closing_credit } = TRANSFER_FLAGS;
+    await ledger.createAccounts([
+      { id: 5n, ledger: 1, code: 4, flags: ACCOUNT_FLAGS.history },
+      { id: 6n, ledger: 1, code: 5 },
+    ]);
     for (const transfers of [
       [move(1n, BANK, CUSTOMER, 100n)],
       [move(2n, CUSTOMER, SHOP, 30n, { code: 9 })],
       [move(3n, BANK, SHOP, 10n, { flags: pending })],
       [postTransfer({ id: 4n, pendingId: 3n, amount: 8n })],
       [move(5n, BANK, CUSTOMER, 7n, { flags: pending, timeoutSeconds: 60 })],
+      [move(6n, BANK, 5n, 6n), move(7n, BANK, 5n, 6n)],
+      [move(8n, BANK, 6n, 0n, { flags: pending | closing_credit })],
     ]) {
       assert.ok((await ledger.submit({ transfers })).ok);
     }
@@ -75,7 +104,7 @@ test('the check names the row that somebody changed by hand', async () => {
       await assert.rejects(
         db.transaction(async (sql) => {
           // As the owner of a database can: past the triggers.
-          for (const table of ['ledger_account', 'ledger_transfer', 'ledger_pending']) {
+          for (const table of TABLES) {
             await sql.unsafe(`alter table ${table} disable trigger user`);
           }
           await sql.unsafe(forgery);
@@ -101,6 +130,9 @@ test('the database refuses to change or delete what stands in the books', async 
       'update ledger_pending set expiry = null',
       'delete from ledger_pending',
       'truncate ledger_pending',
+      'update ledger_balance set debits_posted = 1',
+      'delete from ledger_balance',
+      'truncate ledger_balance',
     ]) {
       await assert.rejects(db.sql.unsafe(change).execute(), /are never changed/, change);
     }

@@ -24,8 +24,9 @@ export async function checkBooks(sql: Sql): Promise<void> {
   }
 }
 
-const FLAGS = { pending: 2, post: 4, void: 8 };
+const FLAGS = { pending: 2, post: 4, void: 8, closingDebit: 64, closingCredit: 128 };
 const LIMITS = { debits: 2, credits: 4 };
+const ACCOUNT = { history: 8, closed: 32 };
 
 const TRANSFERS_STAND_RIGHT = `
   select 'transfer ' || t.id || ' has no debit or credit account of its ledger' as sentence
@@ -91,6 +92,41 @@ const LIMITS_HOLD = `
     or (flags & ${LIMITS.credits} <> 0 and credits_pending + credits_posted > debits_posted)
   order by id`;
 
+const CLOSED_AGREE = `
+  select 'account ' || a.id || ' is ' || case when a.closed then 'closed' else 'open' end
+    || ', but the transfers say otherwise' as sentence
+  from ledger_account a left join (
+    select case when side = ${FLAGS.closingDebit} then t.debit_account_id else t.credit_account_id end as id
+    from ledger_pending p join ledger_transfer t on t.id = p.id
+    cross join (values (${FLAGS.closingDebit}), (${FLAGS.closingCredit})) as s (side)
+    where p.status = 'pending' and t.flags & side <> 0
+  ) closing on closing.id = a.id
+  where a.closed <> (a.flags & ${ACCOUNT.closed} <> 0 or closing.id is not null)
+  order by a.id`;
+
+/** Of a history the posted sums can be added up again; when a pending amount expired is not written. */
+const HISTORIES_AGREE = `
+  with side as (
+    select debit_account_id as account_id, timestamp,
+      case when flags & ${FLAGS.pending | FLAGS.void} = 0 then amount else 0 end as debited, 0 as credited
+    from ledger_transfer
+    union all
+    select credit_account_id, timestamp, 0,
+      case when flags & ${FLAGS.pending | FLAGS.void} = 0 then amount else 0 end
+    from ledger_transfer
+  ), added as (
+    select s.account_id, s.timestamp,
+      sum(s.debited) over (partition by s.account_id order by s.timestamp) as debits,
+      sum(s.credited) over (partition by s.account_id order by s.timestamp) as credits
+    from side s join ledger_account a on a.id = s.account_id where a.flags & ${ACCOUNT.history} <> 0
+  )
+  select 'account ' || coalesce(b.account_id, t.account_id) || ' has another history at '
+    || coalesce(b.timestamp, t.timestamp) || ' than its transfers' as sentence
+  from ledger_balance b
+  full join added t on t.account_id = b.account_id and t.timestamp = b.timestamp
+  where b.debits_posted is distinct from t.debits or b.credits_posted is distinct from t.credits
+  order by coalesce(b.account_id, t.account_id), coalesce(b.timestamp, t.timestamp)`;
+
 const LEDGERS_BALANCE = `
   select 'ledger ' || ledger || ' has debits ' || sum(debits_pending) || ' pending and '
     || sum(debits_posted) || ' posted against credits ' || sum(credits_pending) || ' pending and '
@@ -105,5 +141,7 @@ const CHECKS = [
   PENDINGS_AGREE,
   SUMS_AGREE,
   LIMITS_HOLD,
+  CLOSED_AGREE,
+  HISTORIES_AGREE,
   LEDGERS_BALANCE,
 ] as const;

@@ -1,5 +1,6 @@
 import type { Instant } from '@sekisho/domain/base/instant.ts';
 import type {
+  AccountBalance,
   CreateAccountStatus,
   LedgerAccount,
   NewAccount,
@@ -22,16 +23,60 @@ export interface Ledger {
   lookupAccounts(ids: readonly bigint[]): Promise<readonly LedgerAccount[]>;
   /** Those that exist, in the order asked for. */
   lookupTransfers(ids: readonly bigint[]): Promise<readonly LedgerTransfer[]>;
-  /** Newest first, at most `limit` (1 to 1000); the last one's `timestamp` is `before` of the next page. */
-  accountTransfers(query: {
-    readonly accountId: bigint;
-    readonly before?: bigint;
-    readonly limit: number;
-  }): Promise<readonly LedgerTransfer[]>;
+  /** The transfers of an account, of one side or both. The last one's `timestamp` begins the next page. */
+  accountTransfers(filter: AccountFilter): Promise<readonly LedgerTransfer[]>;
+  /**
+   * The sums of an account as they were after each of its transfers, of an account with the flag
+   * `history`; of another one nothing. An expiry changes sums but is no transfer, so it has no row.
+   * @see https://docs.tigerbeetle.com/reference/requests/get_account_balances/
+   */
+  accountBalances(filter: HistoryFilter): Promise<readonly AccountBalance[]>;
+  /** Accounts by ledger, code, user data and time of opening. */
+  queryAccounts(filter: QueryFilter): Promise<readonly LedgerAccount[]>;
+  /** Transfers by ledger, code, user data and time. The last one begins the next page. */
+  queryTransfers(filter: QueryFilter): Promise<readonly LedgerTransfer[]>;
   /** Releases the pending transfers whose timeout has passed at `now`; answers how many. */
   tick(now: Instant): Promise<number>;
   /** Waits for the items in the queue and takes no more. The database stays open. */
   close(): Promise<void>;
+}
+
+/** A part of an account's past: strictly between two timestamps, in pages of 1 to 1000. */
+export interface HistoryFilter {
+  readonly accountId: bigint;
+  readonly after?: bigint;
+  readonly before?: bigint;
+  /** Newest first when it is not said. */
+  readonly order?: 'newest_first' | 'oldest_first';
+  readonly limit: number;
+}
+
+/** @see https://docs.tigerbeetle.com/reference/account-filter/ */
+export interface AccountFilter extends HistoryFilter {
+  readonly side?: 'debits' | 'credits';
+  readonly code?: number;
+  /** Not 0, which is "none". */
+  readonly userData128?: bigint;
+}
+
+/** Where a row stands in time. Two rows may share a timestamp; without an id all of those are meant. */
+export interface Position {
+  readonly timestamp: bigint;
+  readonly id?: bigint;
+}
+
+/** What is not named does not matter. @see https://docs.tigerbeetle.com/reference/query-filter/ */
+export interface QueryFilter {
+  readonly ledger?: number;
+  readonly code?: number;
+  /** Not 0, which is "none". */
+  readonly userData128?: bigint;
+  readonly after?: Position;
+  readonly before?: Position;
+  /** Newest first when it is not said. */
+  readonly order?: 'newest_first' | 'oldest_first';
+  /** 1 to 1000. */
+  readonly limit: number;
 }
 
 /** Transfers (at least one) and what must be written with them, decided on rows of known versions. */

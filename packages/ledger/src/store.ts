@@ -1,11 +1,23 @@
-import { BALANCE_MAX, type LedgerAccount } from '@sekisho/domain/ledger/account.ts';
-import { isUint128 } from '@sekisho/domain/ledger/field.ts';
+import type { AccountBalance, LedgerAccount } from '@sekisho/domain/ledger/account.ts';
 import {
   expiryOf,
   type LedgerTransfer,
   type PendingStatus,
 } from '@sekisho/domain/ledger/transfer.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
+import {
+  type AccountRow,
+  accountColumns,
+  accountFrom,
+  fromUuid,
+  isClosed,
+  type TransferRow,
+  toUuid,
+  transferColumns,
+  transferFrom,
+  uuidOrNull,
+  uuids,
+} from './rows.ts';
 
 /*
  * Every statement of the engine. What a planner can do wrong here: hash-join the whole table of
@@ -30,7 +42,7 @@ export interface LockedAccounts {
 export async function lockAccounts(sql: Sql, ids: Iterable<bigint>): Promise<LockedAccounts> {
   const rows = await sql<(AccountRow & { latest: bigint })[]>`
     select id, ledger, code, flags, user_data_128, debits_pending, debits_posted,
-      credits_pending, credits_posted, timestamp, latest
+      credits_pending, credits_posted, closed, timestamp, latest
     from ledger_account where id = any(${uuids(ids)}::uuid[]) order by id for update`;
   const accounts = new Map<bigint, LedgerAccount>();
   let latest = 0n;
@@ -47,23 +59,45 @@ export async function readAccounts(
   ids: Iterable<bigint>,
 ): Promise<Map<bigint, LedgerAccount>> {
   const rows = await sql<AccountRow[]>`
-    select id, ledger, code, flags, user_data_128, debits_pending, debits_posted,
-      credits_pending, credits_posted, timestamp
-    from ledger_account where id = any(${uuids(ids)}::uuid[])`;
+    select ${accountColumns(sql)} from ledger_account where id = any(${uuids(ids)}::uuid[])`;
   return new Map(rows.map((row) => [fromUuid(row.id), accountFrom(row)]));
 }
 
 export async function insertAccounts(sql: Sql, accounts: readonly LedgerAccount[]): Promise<void> {
   await sql`
-    insert into ledger_account (id, ledger, code, flags, user_data_128, timestamp, latest,
+    insert into ledger_account (id, ledger, code, flags, closed, user_data_128, timestamp, latest,
       debits_pending, debits_posted, credits_pending, credits_posted)
-    select u.id, u.ledger, u.code, u.flags, u.user_data_128, u.timestamp, u.timestamp, 0, 0, 0, 0
+    select u.id, u.ledger, u.code, u.flags, u.closed, u.user_data_128, u.timestamp, u.timestamp,
+      0, 0, 0, 0
     from unnest(
       ${accounts.map((a) => toUuid(a.id))}::uuid[], ${accounts.map((a) => a.ledger)}::integer[],
       ${accounts.map((a) => a.code)}::integer[], ${accounts.map((a) => a.flags)}::integer[],
+      ${accounts.map((a) => String(isClosed(a)))}::text[]::boolean[],
       ${accounts.map((a) => uuidOrNull(a.userData128))}::uuid[],
       ${accounts.map((a) => String(a.timestamp))}::bigint[]
-    ) as u (id, ledger, code, flags, user_data_128, timestamp)`;
+    ) as u (id, ledger, code, flags, closed, user_data_128, timestamp)`;
+}
+
+/** Of locked accounts, whether they are closed. */
+export async function writeClosed(sql: Sql, accounts: readonly LedgerAccount[]): Promise<void> {
+  await sql`
+    update ledger_account a set closed = u.closed
+    from unnest(${accounts.map((a) => toUuid(a.id))}::uuid[], ${accounts.map((a) => String(isClosed(a)))}::text[]::boolean[])
+      as u (id, closed)
+    where a.id = u.id`;
+}
+
+export async function insertBalances(sql: Sql, balances: readonly AccountBalance[]): Promise<void> {
+  await sql`
+    insert into ledger_balance (account_id, timestamp, debits_pending, debits_posted,
+      credits_pending, credits_posted)
+    select * from unnest(
+      ${balances.map((b) => toUuid(b.accountId))}::uuid[],
+      ${balances.map((b) => String(b.timestamp))}::bigint[],
+      ${balances.map((b) => String(b.debitsPending))}::bigint[],
+      ${balances.map((b) => String(b.debitsPosted))}::bigint[],
+      ${balances.map((b) => String(b.creditsPending))}::bigint[],
+      ${balances.map((b) => String(b.creditsPosted))}::bigint[])`;
 }
 
 /** The new sums of locked accounts; `latest` is the newest timestamp that the batch gave out. */
@@ -91,31 +125,8 @@ export async function readTransfers(
   ids: Iterable<bigint>,
 ): Promise<Map<bigint, LedgerTransfer>> {
   const rows = await sql<TransferRow[]>`
-    select id, debit_account_id, credit_account_id, amount, pending_id, user_data_128,
-      timeout_seconds, ledger, code, flags, timestamp
-    from ledger_transfer where id = any(${uuids(ids)}::uuid[])`;
+    select ${transferColumns(sql)} from ledger_transfer where id = any(${uuids(ids)}::uuid[])`;
   return new Map(rows.map((row) => [fromUuid(row.id), transferFrom(row)]));
-}
-
-/** Both sides of an account, newest first, each from its own index. */
-export async function readAccountTransfers(
-  sql: Sql,
-  query: { readonly accountId: bigint; readonly before?: bigint; readonly limit: number },
-): Promise<readonly LedgerTransfer[]> {
-  const account = toUuid(query.accountId);
-  const before = query.before ?? BALANCE_MAX;
-  const rows = await sql<TransferRow[]>`
-    (select id, debit_account_id, credit_account_id, amount, pending_id, user_data_128,
-        timeout_seconds, ledger, code, flags, timestamp
-      from ledger_transfer where debit_account_id = ${account} and timestamp < ${before}
-      order by timestamp desc limit ${query.limit})
-    union all
-    (select id, debit_account_id, credit_account_id, amount, pending_id, user_data_128,
-        timeout_seconds, ledger, code, flags, timestamp
-      from ledger_transfer where credit_account_id = ${account} and timestamp < ${before}
-      order by timestamp desc limit ${query.limit})
-    order by timestamp desc limit ${query.limit}`;
-  return rows.map(transferFrom);
 }
 
 export async function insertTransfers(
@@ -182,80 +193,4 @@ export async function readDue(
     sql,
     due.map(({ id }) => fromUuid(id)),
   );
-}
-
-interface AccountRow {
-  readonly id: string;
-  readonly ledger: number;
-  readonly code: number;
-  readonly flags: number;
-  readonly user_data_128: string | null;
-  readonly debits_pending: bigint;
-  readonly debits_posted: bigint;
-  readonly credits_pending: bigint;
-  readonly credits_posted: bigint;
-  readonly timestamp: bigint;
-}
-
-function accountFrom(row: AccountRow): LedgerAccount {
-  return {
-    id: fromUuid(row.id),
-    debitsPending: row.debits_pending,
-    debitsPosted: row.debits_posted,
-    creditsPending: row.credits_pending,
-    creditsPosted: row.credits_posted,
-    userData128: fromUuid(row.user_data_128),
-    ledger: row.ledger,
-    code: row.code,
-    flags: row.flags,
-    timestamp: row.timestamp,
-  };
-}
-
-interface TransferRow {
-  readonly id: string;
-  readonly debit_account_id: string;
-  readonly credit_account_id: string;
-  readonly amount: bigint;
-  readonly pending_id: string | null;
-  readonly user_data_128: string | null;
-  readonly timeout_seconds: number;
-  readonly ledger: number;
-  readonly code: number;
-  readonly flags: number;
-  readonly timestamp: bigint;
-}
-
-function transferFrom(row: TransferRow): LedgerTransfer {
-  return {
-    id: fromUuid(row.id),
-    debitAccountId: fromUuid(row.debit_account_id),
-    creditAccountId: fromUuid(row.credit_account_id),
-    amount: row.amount,
-    pendingId: fromUuid(row.pending_id),
-    userData128: fromUuid(row.user_data_128),
-    timeoutSeconds: row.timeout_seconds,
-    ledger: row.ledger,
-    code: row.code,
-    flags: row.flags,
-    timestamp: row.timestamp,
-  };
-}
-
-/** PostgreSQL reads a uuid without its dashes. */
-function toUuid(id: bigint): string {
-  return id.toString(16).padStart(32, '0');
-}
-
-function uuidOrNull(id: bigint): string | null {
-  return id === 0n ? null : toUuid(id);
-}
-
-/** Of numbers that no id can be there is no row to look for. */
-function uuids(ids: Iterable<bigint>): string[] {
-  return Array.from(ids).filter(isUint128).map(toUuid);
-}
-
-function fromUuid(text: string | null): bigint {
-  return text === null ? 0n : BigInt(`0x${text.replaceAll('-', '')}`);
 }
