@@ -126,6 +126,18 @@ CREATE INDEX ledger_account_kind ON public.ledger_account USING btree (ledger, c
 CREATE INDEX ledger_account_user_data ON public.ledger_account USING btree (user_data_128, "timestamp") WHERE (user_data_128 IS NOT NULL);
 CREATE TRIGGER ledger_account_is_final BEFORE DELETE OR UPDATE OF id, ledger, code, flags, user_data_128, "timestamp" OR TRUNCATE ON public.ledger_account FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 
+create table ledger_archive (
+  from_timestamp bigint not null,
+  until_timestamp bigint not null,
+  transfers bigint not null,
+  file text not null,
+  sha256 text not null,
+  archived_at bigint not null,
+  constraint ledger_archive_pkey PRIMARY KEY (from_timestamp),
+  constraint ledger_archive_check CHECK ((until_timestamp > from_timestamp))
+);
+CREATE TRIGGER ledger_archive_is_final BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_archive FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+
 create table ledger_balance (
   account_id uuid not null,
   "timestamp" bigint not null,
@@ -141,6 +153,15 @@ create table ledger_balance (
 );
 CREATE TRIGGER ledger_balance_is_final BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_balance FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 
+create table ledger_opening (
+  account_id uuid not null,
+  debits_posted bigint not null,
+  credits_posted bigint not null,
+  constraint ledger_opening_pkey PRIMARY KEY (account_id),
+  constraint ledger_opening_credits_posted_check CHECK ((credits_posted >= 0)),
+  constraint ledger_opening_debits_posted_check CHECK ((debits_posted >= 0))
+);
+
 create table ledger_pending (
   id uuid not null,
   status text not null,
@@ -149,6 +170,7 @@ create table ledger_pending (
   constraint ledger_pending_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'posted'::text, 'voided'::text, 'expired'::text])))
 );
 CREATE INDEX ledger_pending_due ON public.ledger_pending USING btree (expiry) WHERE (status = 'pending'::text);
+CREATE TRIGGER ledger_pending_ends_once BEFORE UPDATE ON public.ledger_pending FOR EACH ROW WHEN ((old.status <> 'pending'::text)) EXECUTE FUNCTION ledger_pending_once();
 CREATE TRIGGER ledger_pending_is_final BEFORE DELETE OR UPDATE OF id, expiry OR TRUNCATE ON public.ledger_pending FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 
 create table ledger_transfer (
@@ -163,15 +185,41 @@ create table ledger_transfer (
   code integer not null,
   flags integer not null,
   "timestamp" bigint not null,
-  constraint ledger_transfer_pkey PRIMARY KEY (id),
+  constraint ledger_transfer_amount_check CHECK ((amount >= 0))
+) partition by RANGE ("timestamp");
+CREATE UNIQUE INDEX ledger_transfer_credit ON ONLY public.ledger_transfer USING btree (credit_account_id, "timestamp");
+CREATE UNIQUE INDEX ledger_transfer_debit ON ONLY public.ledger_transfer USING btree (debit_account_id, "timestamp");
+CREATE INDEX ledger_transfer_kind ON ONLY public.ledger_transfer USING btree (ledger, code, "timestamp");
+CREATE INDEX ledger_transfer_user_data ON ONLY public.ledger_transfer USING btree (user_data_128, "timestamp") WHERE (user_data_128 IS NOT NULL);
+CREATE TRIGGER ledger_transfer_is_final BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_transfer FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+
+create table ledger_transfer_first (
+  id uuid not null,
+  debit_account_id uuid not null,
+  credit_account_id uuid not null,
+  amount bigint not null,
+  pending_id uuid,
+  user_data_128 uuid,
+  timeout_seconds integer not null,
+  ledger integer not null,
+  code integer not null,
+  flags integer not null,
+  "timestamp" bigint not null,
   constraint ledger_transfer_amount_check CHECK ((amount >= 0))
 );
-CREATE UNIQUE INDEX ledger_transfer_credit ON public.ledger_transfer USING btree (credit_account_id, "timestamp");
-CREATE UNIQUE INDEX ledger_transfer_debit ON public.ledger_transfer USING btree (debit_account_id, "timestamp");
-CREATE INDEX ledger_transfer_kind ON public.ledger_transfer USING btree (ledger, code, "timestamp");
-CREATE UNIQUE INDEX ledger_transfer_resolution ON public.ledger_transfer USING btree (pending_id) WHERE (pending_id IS NOT NULL);
-CREATE INDEX ledger_transfer_user_data ON public.ledger_transfer USING btree (user_data_128, "timestamp") WHERE (user_data_128 IS NOT NULL);
-CREATE TRIGGER ledger_transfer_is_final BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_transfer FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+CREATE UNIQUE INDEX ledger_transfer_first_credit_account_id_timestamp_idx ON public.ledger_transfer_first USING btree (credit_account_id, "timestamp");
+CREATE UNIQUE INDEX ledger_transfer_first_debit_account_id_timestamp_idx ON public.ledger_transfer_first USING btree (debit_account_id, "timestamp");
+CREATE INDEX ledger_transfer_first_ledger_code_timestamp_idx ON public.ledger_transfer_first USING btree (ledger, code, "timestamp");
+CREATE INDEX ledger_transfer_first_user_data_128_timestamp_idx ON public.ledger_transfer_first USING btree (user_data_128, "timestamp") WHERE (user_data_128 IS NOT NULL);
+CREATE TRIGGER ledger_transfer_is_final BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_transfer_first FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
+
+create table ledger_transfer_id (
+  id uuid not null,
+  debit_account_id uuid not null,
+  "timestamp" bigint not null,
+  constraint ledger_transfer_id_pkey PRIMARY KEY (id)
+);
+CREATE TRIGGER ledger_transfer_id_is_final BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_transfer_id FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 
 create table link (
   id text not null,
@@ -386,6 +434,14 @@ CREATE OR REPLACE FUNCTION public.audit_entry_is_append_only()
 AS $function$
 begin
   raise exception 'audit entries are never changed';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.ledger_pending_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'pending transfer % is % for ever', old.id, old.status;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.ledger_refuse_change()

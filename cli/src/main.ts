@@ -1,9 +1,10 @@
 // npm run -s sekisho -- COMMAND …: the administrators' commands.
 import process from 'node:process';
 import { type Command, CommandRefusal, type Terminal, UsageRefusal } from './command.ts';
+import { archive } from './commands/archive.ts';
 import { keys } from './commands/keys.ts';
 
-const COMMANDS: readonly Command[] = [keys];
+const COMMANDS: readonly Command[] = [keys, archive];
 
 const terminal: Terminal = {
   out: (line) => void process.stdout.write(`${line}\n`),

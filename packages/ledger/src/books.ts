@@ -10,7 +10,7 @@ interface WrongRow {
 }
 
 /**
- * Adds the books up from the transfers alone and throws `BooksWrong` naming the first row that does not
+ * Adds the books up from the transfers alone (of archived ones, from what they came to) and throws `BooksWrong` naming the first row that does not
  * agree. Reads the whole ledger: for tests, drills and the nightly check. Written in SQL on purpose,
  * apart from the rules in TypeScript, so that the two can catch each other.
  *
@@ -28,6 +28,24 @@ const FLAGS = { pending: 2, post: 4, void: 8, closingDebit: 64, closingCredit: 1
 const LIMITS = { debits: 2, credits: 4 };
 const ACCOUNT = { history: 8, closed: 32 };
 
+/** From here on the transfers themselves are there; what was before is in the openings. */
+const FLOOR = '(select coalesce(max(until_timestamp), -1) from ledger_archive)';
+
+const IDS_AGREE = `
+  select 'transfer ' || coalesce(t.id, i.id) || ' does not stand in the table of ids as in the books' as sentence
+  from ledger_transfer t full join ledger_transfer_id i on i.id = t.id
+  where i.id is null or i.debit_account_id <> t.debit_account_id or i.timestamp <> t.timestamp
+    or (t.id is null and i.timestamp >= ${FLOOR})
+  order by coalesce(t.id, i.id)`;
+
+const ARCHIVES_AGREE = `
+  select 'the archive until ' || until_timestamp || ' does not follow the one before it, or has not '
+    || transfers || ' transfers' as sentence
+  from (select *, lag(until_timestamp) over (order by from_timestamp) as before from ledger_archive) a
+  where from_timestamp <> coalesce(before, -1) or transfers <> (select count(*) from ledger_transfer_id i
+    where i.timestamp >= a.from_timestamp and i.timestamp < a.until_timestamp)
+  order by until_timestamp`;
+
 const TRANSFERS_STAND_RIGHT = `
   select 'transfer ' || t.id || ' has no debit or credit account of its ledger' as sentence
   from ledger_transfer t
@@ -40,12 +58,20 @@ const TRANSFERS_STAND_RIGHT = `
 const RESOLUTIONS_FIT = `
   select 'transfer ' || t.id || ' does not fit the pending transfer that it posts or voids' as sentence
   from ledger_transfer t left join ledger_transfer p on p.id = t.pending_id
+    left join ledger_transfer_id i on i.id = t.pending_id
   where (t.flags & ${FLAGS.post | FLAGS.void} <> 0) <> (t.pending_id is not null)
-    or (t.pending_id is not null and (
+    or (t.pending_id is not null and i.timestamp is not null and i.timestamp < ${FLOOR}
+      and (p.id is not null or i.timestamp >= t.timestamp))
+    or (t.pending_id is not null and (i.timestamp is null or i.timestamp >= ${FLOOR}) and (
       p.id is null or p.flags & ${FLAGS.pending} = 0 or p.timestamp >= t.timestamp
       or p.debit_account_id <> t.debit_account_id or p.credit_account_id <> t.credit_account_id
       or t.amount > p.amount or (t.flags & ${FLAGS.void} <> 0 and t.amount <> p.amount)))
   order by t.timestamp, t.id`;
+
+const RESOLVED_ONCE = `
+  select 'pending transfer ' || pending_id || ' is posted or voided twice' as sentence
+  from ledger_transfer where pending_id is not null
+  group by pending_id having count(*) > 1 order by pending_id`;
 
 const PENDINGS_AGREE = `
   select 'pending transfer ' || coalesce(p.id, t.id) || ' is '
@@ -53,12 +79,13 @@ const PENDINGS_AGREE = `
   from (select * from ledger_transfer where flags & ${FLAGS.pending} <> 0) t
   full join ledger_pending p on p.id = t.id
   left join ledger_transfer r on r.pending_id = coalesce(p.id, t.id)
-  where p.id is null or t.id is null
-    or p.status <> case when r.flags & ${FLAGS.post} <> 0 then 'posted'
+  left join ledger_transfer_id i on i.id = p.id
+  where p.id is null or (t.id is null and (i.id is null or i.timestamp >= ${FLOOR} or p.status = 'pending'))
+    or (t.id is not null and (p.status <> case when r.flags & ${FLAGS.post} <> 0 then 'posted'
          when r.flags & ${FLAGS.void} <> 0 then 'voided'
          when p.status = 'expired' and p.expiry is not null then 'expired' else 'pending' end
     or p.expiry is distinct from
-         case when t.timeout_seconds > 0 then t.timestamp + t.timeout_seconds * 1000000000::bigint end
+         case when t.timeout_seconds > 0 then t.timestamp + t.timeout_seconds * 1000000000::bigint end))
   order by coalesce(p.id, t.id)`;
 
 const SUMS_AGREE = `
@@ -71,6 +98,8 @@ const SUMS_AGREE = `
     select debit_account_id as id, pending as dp, posted as dt, 0 as cp, 0 as ct, timestamp from moved
     union all
     select credit_account_id, 0, 0, pending, posted, timestamp from moved
+    union all
+    select account_id, 0, debits_posted, 0, credits_posted, null from ledger_opening
   ), added as (
     select id, sum(dp) as dp, sum(dt) as dt, sum(cp) as cp, sum(ct) as ct, max(timestamp) as newest
     from side group by id
@@ -116,13 +145,17 @@ const HISTORIES_AGREE = `
     from ledger_transfer
   ), added as (
     select s.account_id, s.timestamp,
-      sum(s.debited) over (partition by s.account_id order by s.timestamp) as debits,
-      sum(s.credited) over (partition by s.account_id order by s.timestamp) as credits
-    from side s join ledger_account a on a.id = s.account_id where a.flags & ${ACCOUNT.history} <> 0
+      coalesce(o.debits_posted, 0)
+        + sum(s.debited) over (partition by s.account_id order by s.timestamp) as debits,
+      coalesce(o.credits_posted, 0)
+        + sum(s.credited) over (partition by s.account_id order by s.timestamp) as credits
+    from side s join ledger_account a on a.id = s.account_id
+      left join ledger_opening o on o.account_id = a.id
+    where a.flags & ${ACCOUNT.history} <> 0
   )
   select 'account ' || coalesce(b.account_id, t.account_id) || ' has another history at '
     || coalesce(b.timestamp, t.timestamp) || ' than its transfers' as sentence
-  from ledger_balance b
+  from (select * from ledger_balance where timestamp >= ${FLOOR}) b
   full join added t on t.account_id = b.account_id and t.timestamp = b.timestamp
   where b.debits_posted is distinct from t.debits or b.credits_posted is distinct from t.credits
   order by coalesce(b.account_id, t.account_id), coalesce(b.timestamp, t.timestamp)`;
@@ -138,10 +171,13 @@ const LEDGERS_BALANCE = `
 const CHECKS = [
   TRANSFERS_STAND_RIGHT,
   RESOLUTIONS_FIT,
+  RESOLVED_ONCE,
   PENDINGS_AGREE,
   SUMS_AGREE,
   LIMITS_HOLD,
   CLOSED_AGREE,
   HISTORIES_AGREE,
   LEDGERS_BALANCE,
+  IDS_AGREE,
+  ARCHIVES_AGREE,
 ] as const;

@@ -1,13 +1,14 @@
 import type { LedgerAccount } from '@sekisho/domain/ledger/account.ts';
 import { type BatchDecision, decideBatch, expirePendings } from '@sekisho/domain/ledger/batch.ts';
 import type { BatchState } from '@sekisho/domain/ledger/draft.ts';
-import type { PendingStatus } from '@sekisho/domain/ledger/transfer.ts';
+import type { LedgerTransfer, PendingStatus } from '@sekisho/domain/ledger/transfer.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
 import { applyWrites, findStale } from './attachments.ts';
 import { Raced } from './database-errors.ts';
 import type { LedgerItem, LedgerOutcome } from './ledger.ts';
 import type { LedgerTime } from './ledger-time.ts';
 import {
+  findIds,
   insertBalances,
   insertPendings,
   insertTransfers,
@@ -23,6 +24,8 @@ import {
 
 /** How many pending transfers one transaction expires. */
 export const EXPIRED_AT_ONCE = 1_000;
+
+const NONE: ReadonlyMap<bigint, LedgerTransfer> = new Map();
 
 /** Loads what the items touch, decides on them, writes the outcome: one transaction's work. */
 export async function commitBatch(
@@ -48,8 +51,9 @@ export async function commitBatch(
 }
 
 /**
- * Everything that the rules may look at, in one round trip (two, when something is posted or voided:
- * the accounts to lock stand in the pending transfer, which never changes).
+ * Everything that the rules may look at, in one round trip. One more comes before it when something is
+ * posted or voided (the accounts to lock stand in the pending transfer), one after it when ids are in
+ * use (repeats).
  */
 async function load(
   sql: Sql,
@@ -71,27 +75,32 @@ async function load(
     }
   }
   const indexes = preferIndexes(sql);
-  const [named = []] =
+  const [named = NONE] =
     pendingIds.size === 0 ? [] : await Promise.all([readTransfers(sql, pendingIds), indexes]);
   for (const pending of named.values()) {
     accountIds.add(pending.debitAccountId).add(pending.creditAccountId);
   }
   // Sent together and answered in order. Each statement sees what was committed before it began, so
   // those after the locks see all that other batches did to these accounts.
-  const [, { accounts, latest }, transfers, pendings, stale] = await Promise.all([
+  const [, { accounts, latest }, used, pendings, stale] = await Promise.all([
     indexes,
     lockAccounts(sql, accountIds),
-    readTransfers(sql, transferIds),
+    findIds(sql, transferIds),
     pendingIds.size === 0 ? new Map<bigint, PendingStatus>() : readPendings(sql, pendingIds),
     findStale(sql, items),
   ]);
+  // Rows never change, so those that were read before the locks are good, and few ids are in use.
+  const unread = used.filter((id) => !named.has(id));
+  const transfers =
+    unread.length === 0 ? named : new Map([...named, ...(await readTransfers(sql, unread))]);
+  const archived = new Set(unread.filter((id) => !transfers.has(id)));
   for (const id of pendingIds) {
     const pending = transfers.get(id);
     // Made by another process between the two look-ups: its accounts may not be locked.
     if (pending !== undefined && !accounts.has(pending.debitAccountId)) throw new Raced();
     if (pending !== undefined && !accounts.has(pending.creditAccountId)) throw new Raced();
   }
-  return { state: { accounts, transfers, pendings }, latest, stale };
+  return { state: { accounts, transfers, pendings, archived }, latest, stale };
 }
 
 async function save(sql: Sql, state: BatchState, decision: BatchDecision): Promise<void> {

@@ -6,7 +6,7 @@ export class Raced extends Error {
 }
 
 const UNIQUE_VIOLATION = '23505';
-const OWN_KEYS = new Set(['ledger_account_pkey', 'ledger_transfer_pkey']);
+const OWN_KEYS = new Set(['ledger_account_pkey', 'ledger_transfer_id_pkey']);
 
 /** Whether another process made the same row after this transaction had looked for it. */
 export function isRace(error: unknown): boolean {

@@ -35,7 +35,10 @@ export interface Ledger {
   queryAccounts(filter: QueryFilter): Promise<readonly LedgerAccount[]>;
   /** Transfers by ledger, code, user data and time. The last one begins the next page. */
   queryTransfers(filter: QueryFilter): Promise<readonly LedgerTransfer[]>;
-  /** Releases the pending transfers whose timeout has passed at `now`; answers how many. */
+  /**
+   * Releases the pending transfers whose timeout has passed at `now`; answers how many. Looks after
+   * what the engine needs of time.
+   */
   tick(now: Instant): Promise<number>;
   /** Waits for the items in the queue and takes no more. The database stays open. */
   close(): Promise<void>;

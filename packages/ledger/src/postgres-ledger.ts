@@ -1,4 +1,5 @@
 import { assert } from '@sekisho/domain/base/assert.ts';
+import { MINUTE, plus } from '@sekisho/domain/base/instant.ts';
 import { Fault } from '@sekisho/domain/base/result.ts';
 import { createAccounts } from '@sekisho/domain/ledger/account.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
@@ -9,6 +10,7 @@ import { commitBatch, EXPIRED_AT_ONCE, expireSome } from './commit.ts';
 import { isRace, Raced } from './database-errors.ts';
 import type { Ledger, LedgerItem, LedgerOutcome } from './ledger.ts';
 import { ledgerTime, nanoseconds } from './ledger-time.ts';
+import { cutPartitions } from './partitions.ts';
 import { accountBalances, accountTransfers, queryAccounts, queryTransfers } from './queries.ts';
 import { openQueue } from './queue.ts';
 import { insertAccounts, readAccounts, readTransfers } from './store.ts';
@@ -27,6 +29,7 @@ export function openPostgresLedger(
   const { sql } = env.db;
   const time = ledgerTime(env);
   let closed = false;
+  let cutAgainAt = 0;
   const queue = openQueue<LedgerItem, LedgerOutcome>({
     batchMax: options.batchMax ?? 1_000,
     queueMax: options.queueMax ?? 10_000,
@@ -68,6 +71,10 @@ export function openPostgresLedger(
     queryAccounts: (filter) => queryAccounts(sql, filter),
     queryTransfers: (filter) => queryTransfers(sql, filter),
     async tick(now) {
+      if (now >= cutAgainAt) {
+        const until = await withFaults(() => cutPartitions(env.db, now));
+        cutAgainAt = until ?? plus(now, MINUTE);
+      }
       for (let expired = 0; ; ) {
         const looked = await inTransaction(env, (tx) => expireSome(tx, nanoseconds(now)));
         expired += looked.expired;
@@ -81,16 +88,22 @@ export function openPostgresLedger(
   };
 }
 
-/** Outages become a `Fault` to try again: whether the transaction committed is then in doubt. */
 async function inTransaction<T>(env: Pick<Env, 'db'>, work: (sql: Sql) => Promise<T>): Promise<T> {
-  try {
-    return await env.db.transaction(async (tx) => {
+  return withFaults(() =>
+    env.db.transaction(async (tx) => {
       try {
         return await work(tx);
       } catch (error) {
         throw isRace(error) ? new Raced() : error;
       }
-    });
+    }),
+  );
+}
+
+/** Outages become a `Fault` to try again: whether a transaction committed is then in doubt. */
+async function withFaults<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (cause) {
     if (isOutage(cause)) throw new Fault(UNAVAILABLE, { retry: true, cause });
     throw cause;

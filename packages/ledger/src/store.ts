@@ -20,9 +20,10 @@ import {
 } from './rows.ts';
 
 /*
- * Every statement of the engine. What a planner can do wrong here: hash-join the whole table of
- * transfers against a list of ids. So look-ups are `id = any(…)`, never a join with `unnest`, and
- * a batch forbids sequential scans. All are set-wise; lists are arrays, so that a statement has one
+ * Every statement of a batch. What a planner can do wrong here: hash-join a whole table against a
+ * list of ids. So look-ups are `id = any(…)`, never a join with `unnest`, and a batch forbids
+ * sequential scans. A new transfer's id is looked for in the table of ids alone: the partitions of
+ * transfers are only opened for the one that is written and for ids that are in use. All are set-wise; lists are arrays, so that a statement has one
  * text, and one plan, whatever the size of the batch. Amounts in lists go as text: the driver would
  * take a list of bigints for one bigint.
  */
@@ -120,22 +121,42 @@ export async function writeSums(
     where a.id = u.id`;
 }
 
+/** Which of these ids are in use, be their transfers in the books or archived. */
+export async function findIds(sql: Sql, ids: Iterable<bigint>): Promise<readonly bigint[]> {
+  const rows = await sql<{ id: string }[]>`
+    select id from ledger_transfer_id where id = any(${uuids(ids)}::uuid[])`;
+  return rows.map(({ id }) => fromUuid(id));
+}
+
+/**
+ * Each id leads to one partition and one row of it. `limit 1` keeps the planner from turning this into
+ * a join with all partitions.
+ */
 export async function readTransfers(
   sql: Sql,
   ids: Iterable<bigint>,
 ): Promise<Map<bigint, LedgerTransfer>> {
-  const rows = await sql<TransferRow[]>`
-    select ${transferColumns(sql)} from ledger_transfer where id = any(${uuids(ids)}::uuid[])`;
+  const rows = await selectTransfersById(sql, ids);
   return new Map(rows.map((row) => [fromUuid(row.id), transferFrom(row)]));
 }
 
+export function selectTransfersById(sql: Sql, ids: Iterable<bigint>) {
+  return sql<TransferRow[]>`
+    select found.* from ledger_transfer_id i cross join lateral (
+      select ${transferColumns(sql)} from ledger_transfer t
+      where t.debit_account_id = i.debit_account_id and t.timestamp = i.timestamp and t.id = i.id
+      limit 1) found
+    where i.id = any(${uuids(ids)}::uuid[])`;
+}
+
+/** The rows, and their ids in the table of all ids: both or, when an id is in use, an error. */
 export async function insertTransfers(
   sql: Sql,
   transfers: readonly LedgerTransfer[],
 ): Promise<void> {
   await sql`
-    insert into ledger_transfer (id, debit_account_id, credit_account_id, amount, pending_id,
-      user_data_128, timeout_seconds, ledger, code, flags, timestamp)
+    with made as (insert into ledger_transfer (id, debit_account_id, credit_account_id, amount,
+      pending_id, user_data_128, timeout_seconds, ledger, code, flags, timestamp)
     select * from unnest(
       ${transfers.map((t) => toUuid(t.id))}::uuid[],
       ${transfers.map((t) => toUuid(t.debitAccountId))}::uuid[],
@@ -145,7 +166,10 @@ export async function insertTransfers(
       ${transfers.map((t) => uuidOrNull(t.userData128))}::uuid[],
       ${transfers.map((t) => t.timeoutSeconds)}::integer[],
       ${transfers.map((t) => t.ledger)}::integer[], ${transfers.map((t) => t.code)}::integer[],
-      ${transfers.map((t) => t.flags)}::integer[], ${transfers.map((t) => String(t.timestamp))}::bigint[])`;
+      ${transfers.map((t) => t.flags)}::integer[], ${transfers.map((t) => String(t.timestamp))}::bigint[])
+    returning id, debit_account_id, timestamp)
+    insert into ledger_transfer_id (id, debit_account_id, timestamp)
+    select id, debit_account_id, timestamp from made`;
 }
 
 export async function readPendings(

@@ -126,14 +126,17 @@ interface TableRow {
   readonly columns: readonly string[];
   readonly constraints: readonly string[];
   readonly after: readonly string[];
+  /** What a partitioned table is divided by. */
+  readonly partitioned: string | null;
 }
 
 async function tables(sql: Sql): Promise<string[]> {
   const rows = await sql.unsafe<TableRow[]>(TABLES);
-  return rows.map(({ name, columns, constraints, after }) => {
+  return rows.map(({ name, columns, constraints, after, partitioned }) => {
     const inside = [...columns, ...constraints].map((line) => `  ${line}`).join(',\n');
     const following = after.map((definition) => `\n${definition};`).join('');
-    return `create table ${name} (\n${inside}\n);${following}`;
+    const by = partitioned === null ? '' : ` partition by ${partitioned}`;
+    return `create table ${name} (\n${inside}\n)${by};${following}`;
   });
 }
 
@@ -144,7 +147,7 @@ async function definitions(sql: Sql, query: string): Promise<string[]> {
 
 /** Not-null marks are written at the column: from 18 on the catalogue has them as constraints too. */
 const TABLES = `
-  select quote_ident(c.relname) as name,
+  select quote_ident(c.relname) as name, pg_get_partkeydef(c.oid) as partitioned,
     array(
       select quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod)
         || case when a.attnotnull then ' not null' else '' end
