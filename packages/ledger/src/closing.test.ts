@@ -51,7 +51,7 @@ test('of closing an account and paying from it at once, in two engines, either o
     assert.deepEqual(answers, ['ok', 'pending_transfer_already_voided']);
     assert.equal(await isClosed(second, CUSTOMER), false);
     const pays = await second.submit({ transfers: [move(23n, CUSTOMER, SHOP, 10n)] });
-    assert.equal(said(pays), paid === 6 ? 'ok' : said(pays));
+    assert.equal(said(pays), 'ok');
   });
 });
 
@@ -86,10 +86,7 @@ test('two balancing transfers that race for what is left take it once, and a rep
     assert.ok(outcomes.every((o) => o.ok));
     assert.equal(outcomes.filter((o) => o.ok && o.replayed).length, 2);
     const moved = await ledger.lookupTransfers([2n, 3n]);
-    assert.deepEqual(
-      moved.map(({ amount }) => Number(amount)).sort((a, b) => a - b),
-      [0, 100],
-    );
+    assert.deepEqual(new Set(moved.map(({ amount }) => amount)), new Set([0n, 100n]));
     const both = move(4n, BANK, SHOP, 7n, { flags: balancing_debit | balancing_credit });
     assert.equal(said(await ledger.submit({ transfers: [both] })), 'ok');
     const [nothing] = await second.lookupTransfers([4n]);
