@@ -56,8 +56,8 @@ export async function archiveOldest(
         insert into ledger_archive (from_timestamp, until_timestamp, transfers, file, sha256, archived_at)
         values (${oldest.from}, ${oldest.until}, ${transfers}, ${file}, ${sha256},
           ${nanoseconds(options.now)})`;
-      await sql.unsafe(`
-        alter table ledger_transfer detach partition ${oldest.table}; drop table ${oldest.table}`);
+      await sql.unsafe(`alter table ledger_transfer detach partition ${oldest.table}`);
+      await sql.unsafe(`drop table ${oldest.table}`);
       return { ok: true, partition: oldest, transfers, file, sha256 };
     });
   } catch (error) {

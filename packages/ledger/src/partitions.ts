@@ -60,12 +60,15 @@ async function cut(sql: Sql, last: Partition, at: bigint): Promise<void> {
   const month = businessDate(instant(Number(at / 1_000_000n))).slice(0, 7);
   const table = `ledger_transfer_${month.replace('-', '_')}`;
   const from = last.from === -1n ? 'minvalue' : String(last.from);
-  await sql.unsafe(`
-    alter table ledger_transfer detach partition ${last.table};
-    alter table ledger_transfer attach partition ${last.table} for values from (${from}) to (${at});
-    create table ${table} partition of ledger_transfer for values from (${at}) to (maxvalue);
-    create trigger ledger_transfer_is_final before update or delete or truncate on ${table}
-      for each statement execute function ledger_refuse_change()`);
+  for (const statement of [
+    `alter table ledger_transfer detach partition ${last.table}`,
+    `alter table ledger_transfer attach partition ${last.table} for values from (${from}) to (${at})`,
+    `create table ${table} partition of ledger_transfer for values from (${at}) to (maxvalue)`,
+    `create trigger ledger_transfer_is_final before update or delete or truncate on ${table}
+      for each statement execute function ledger_refuse_change()`,
+  ]) {
+    await sql.unsafe(statement);
+  }
 }
 
 /** For the rest of this transaction: who holds a table too long ends the wait with an error. */

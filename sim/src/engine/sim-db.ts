@@ -184,7 +184,10 @@ export function openSimDb(parts: SimDbParts): SimDb {
       Array.isArray(first) && 'raw' in first
         ? new Statement(send, first as unknown as Text, given)
         : Reflect.apply(driver as never, undefined, [first, ...given]);
-    return Object.assign(template, { json: (value: never) => driver.json(value) }) as never;
+    // A text that is made, as of a new partition; one statement, without values.
+    const unsafe = (text: string) =>
+      new Statement(send, Object.assign([text], { raw: [text] }) as unknown as Text, []);
+    return Object.assign(template, { unsafe, json: (value: never) => driver.json(value) }) as never;
   }
 
   function sendOn(session: Session, ends: boolean) {
