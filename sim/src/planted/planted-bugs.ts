@@ -27,7 +27,7 @@ export const PLANTED_BUGS: readonly NamedBug[] = [
   {
     name: 'skip-lock',
     what: 'the gate decides on an account without locking it',
-    foundBy: 21,
+    foundBy: 2,
     rewrite: atGate((text) =>
       text.includes('from depositor where id') ? text.replace(' for update', '') : text,
     ),
@@ -35,7 +35,7 @@ export const PLANTED_BUGS: readonly NamedBug[] = [
   {
     name: 'skip-link-lock',
     what: 'the wallet reads a link without locking it when a charge is recorded',
-    foundBy: 8,
+    foundBy: 2,
     rewrite: atWallet((text) =>
       text.includes('select * from link where id') ? text.replace(' for update', '') : text,
     ),
@@ -56,7 +56,7 @@ export const PLANTED_BUGS: readonly NamedBug[] = [
   {
     name: 'send-before-commit',
     what: 'the wallet asks the bank before its own record is sure: a death takes the record along',
-    foundBy: 6,
+    foundBy: 42,
     async atDeath(program, aside, now) {
       if (!program.startsWith('wallet')) return;
       const young = await aside<{ id: string }[]>`
