@@ -39,6 +39,8 @@ const bin = binaries();
 if (bin === undefined) giveUp(`There is no PostgreSQL in ${DEBIAN} or on the PATH.`);
 const account = accountOf();
 const server = await start();
+// Said, so that nobody need guess what a run was on.
+console.error(spawnSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8' }).stdout.trim());
 process.on('exit', () => server.stop());
 const child = spawn(command, args, {
   stdio: 'inherit',
