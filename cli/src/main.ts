@@ -1,9 +1,13 @@
 // npm run -s sekisho -- COMMAND …: the administrators' commands.
 import process from 'node:process';
 import { type Command, CommandRefusal, type Terminal, UsageRefusal } from './command.ts';
+import { backup } from './commands/backup.ts';
 import { keys } from './commands/keys.ts';
+import { ledger } from './commands/ledger.ts';
+import { reconcileCommand } from './commands/reconcile.ts';
+import { restore } from './commands/restore.ts';
 
-const COMMANDS: readonly Command[] = [keys];
+const COMMANDS: readonly Command[] = [keys, backup, restore, reconcileCommand, ledger];
 
 const terminal: Terminal = {
   out: (line) => void process.stdout.write(`${line}\n`),
@@ -34,7 +38,7 @@ async function run([name, ...args]: readonly string[]): Promise<number> {
     }
     if (!(error instanceof CommandRefusal)) throw error;
     terminal.error(error.message);
-    return 1;
+    return error.exitCode;
   }
 }
 
