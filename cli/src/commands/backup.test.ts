@@ -60,6 +60,10 @@ async function refuses(sentence: RegExp, command: Command, ...args: string[]): P
 const filesIn = (path: string) =>
   readdirSync(path, { recursive: true, encoding: 'utf8' }).toSorted();
 
+/** What others than the owner may read, write or enter below these paths. */
+const openToOthers = (...paths: string[]) =>
+  spawnSync('find', [...paths, '-perm', '/077']).stdout.toString();
+
 test('arguments that cannot be followed are refused', async () => {
   for (const [command, ...args] of [
     [backup],
@@ -125,8 +129,7 @@ describe('a data folder', () => {
       const [one, other] = [at(`data/${path}`), at(`back/${path}`)];
       assert.ok(readFileSync(one).equals(readFileSync(other)), path);
     }
-    const modes = spawnSync('find', [at('good'), at('back/password'), '-perm', '/077']);
-    assert.equal(modes.stdout.toString(), '');
+    assert.equal(openToOthers(at('good'), at('back/password')), '');
   });
 
   test('is never written over, and needs no more than an empty folder', async () => {
@@ -282,6 +285,7 @@ describe('a configured database', () => {
       return;
     }
     assert.match(said, /wallet wallet-a .*keys are not in it/s);
+    assert.equal(openToOthers(at('dump')), '');
     await refuses(/not empty/, restore, at('dump'), '--config', at('full.json'));
     const other = configure('other', empty.url, { clientId: 'wallet-b' });
     await refuses(/that of the wallet wallet-b/, restore, at('dump'), '--config', other);

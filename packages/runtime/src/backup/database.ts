@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { namesOfMigrations } from '../migrate.ts';
 import { administer } from '../postgres/server.ts';
@@ -39,6 +40,8 @@ export async function backUpDatabase(
   const tool = findTool('pg_dump', major);
   const about = { of: say(database.owner), postgres: major, madeAt: to.madeAt, migrations };
   return makeBackup(resolve(to.backup), about, async (content) => {
+    // pg_dump writes into a file that is there, and leaves it its owner's alone.
+    writeFileSync(join(content, DUMP), '', { mode: 0o600 });
     await runTool(tool, database.url, ['--format=custom', `--file=${join(content, DUMP)}`]);
     return keep(content, DUMP);
   });

@@ -42,12 +42,17 @@ export async function runTool(tool: string, url: string, args: readonly string[]
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     if (said.length < 10_000) said += text;
   });
-  const code = await new Promise((done) => child.on('close', done).on('error', () => done(-1)));
-  if (code === 0) return;
+  const ended = await new Promise<string | number>((done) => {
+    child.on('close', (code, signal) => done(code ?? `it was ended by ${signal}`));
+    child.on('error', () => done('it cannot be run'));
+  });
+  if (ended === 0) return;
   if (said.includes('No space left on device')) {
     throw new BackupRefusal('The disk is full; nothing was done.');
   }
-  throw new BackupRefusal(`${tool} failed, and nothing was done: ${reasonIn(said)}.`);
+  throw new BackupRefusal(
+    `${tool} failed, and nothing was done: ${typeof ended === 'string' ? ended : reasonIn(said)}.`,
+  );
 }
 
 /** The line that says what failed, without the values that it may quote; lines below it quote rows. */
