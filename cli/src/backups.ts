@@ -1,4 +1,4 @@
-import { BackupRefusal, type Manifest } from '@sekisho/runtime/backup/manifest.ts';
+import { BackupRefusal, type Manifest } from '@sekisho/runtime/postgres/backup/manifest.ts';
 import { StartRefusal } from '@sekisho/runtime/postgres/start-refusal.ts';
 import { CommandRefusal } from './command.ts';
 

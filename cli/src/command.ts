@@ -5,6 +5,8 @@ import { EXIT } from '@sekisho/runtime/program/run-server.ts';
 export interface Terminal {
   out(line: string): void;
   error(line: string): void;
+  /** `DATABASE_URL`, as a demonstration would take it. */
+  readonly databaseUrl?: string | undefined;
 }
 
 /** One command of `npm run -s sekisho --`. Each is a file of `commands/`, listed in `main.ts`. */

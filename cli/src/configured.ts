@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { GATE_MIGRATIONS } from '@sekisho/gate/migrations.ts';
-import type { OwnedDatabase, Owner } from '@sekisho/runtime/backup/database.ts';
+import type { OwnedDatabase, Owner } from '@sekisho/runtime/postgres/backup/database.ts';
 import { readPublicFile, readSecretLine, resolved } from '@sekisho/runtime/program/files.ts';
 import { createFindings } from '@sekisho/runtime/program/findings.ts';
 import { EXIT } from '@sekisho/runtime/program/run-server.ts';

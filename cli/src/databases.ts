@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { env } from 'node:process';
 import { openDb } from '@sekisho/runtime/db.ts';
 import { EXIT } from '@sekisho/runtime/program/run-server.ts';
 import { CommandRefusal } from './command.ts';
@@ -14,9 +13,9 @@ interface ServerDatabase {
 /** The databases of a demonstration that runs, on its data folder or on the server of `DATABASE_URL`. */
 export async function databasesOfRunning(
   dataFolder: string | undefined,
+  given: string | undefined,
 ): Promise<readonly ServerDatabase[]> {
-  const { DATABASE_URL: given = '' } = env;
-  const shared = dataFolder === undefined && URL.canParse(given);
+  const shared = dataFolder === undefined && given !== undefined && URL.canParse(given);
   const server = new URL(shared ? given : addressIn(dataFolder ?? 'data'));
   if (server.pathname.length < 2) server.pathname = '/postgres';
   const db = openDb(server.href, { connections: 1 });

@@ -12,6 +12,7 @@ const COMMANDS: readonly Command[] = [keys, backup, restore, reconcileCommand, l
 const terminal: Terminal = {
   out: (line) => void process.stdout.write(`${line}\n`),
   error: (line) => void process.stderr.write(`${line}\n`),
+  databaseUrl: process.env.DATABASE_URL,
 };
 
 async function run([name, ...args]: readonly string[]): Promise<number> {

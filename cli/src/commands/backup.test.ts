@@ -18,9 +18,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { geteuid, platform } from 'node:process';
 import { after, before, describe, test } from 'node:test';
-import { keep } from '@sekisho/runtime/backup/copy.ts';
-import { type Manifest, manifestOf, readManifest } from '@sekisho/runtime/backup/manifest.ts';
 import { openDb } from '@sekisho/runtime/db.ts';
+import { keep } from '@sekisho/runtime/postgres/backup/copy.ts';
+import {
+  type Manifest,
+  manifestOf,
+  readManifest,
+} from '@sekisho/runtime/postgres/backup/manifest.ts';
 import { lockFolder } from '@sekisho/runtime/postgres/folder-lock.ts';
 import { openTestDb, type TestDb } from '@sekisho/runtime/testing/test-db.ts';
 import { WALLET_MIGRATIONS } from '@sekisho/wallet/migrations.ts';
@@ -60,9 +64,11 @@ async function refuses(sentence: RegExp, command: Command, ...args: string[]): P
 const filesIn = (path: string) =>
   readdirSync(path, { recursive: true, encoding: 'utf8' }).toSorted();
 
+const system = (program: string, ...args: string[]) => spawnSync(program, args);
+
 /** What others than the owner may read, write or enter below these paths. */
 const openToOthers = (...paths: string[]) =>
-  spawnSync('find', [...paths, '-perm', '/077']).stdout.toString();
+  system('find', ...paths, '-perm', '/077').stdout.toString();
 
 test('arguments that cannot be followed are refused', async () => {
   for (const [command, ...args] of [
@@ -195,14 +201,14 @@ describe('a data folder', () => {
   test('leaves nothing on a disk that is full', async (context) => {
     if (platform !== 'linux' || geteuid?.() !== 0) return context.diagnostic('needs root on Linux');
     mkdirSync(at('small'));
-    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'none', at('small')]);
+    const mounted = system('mount', '-t', 'tmpfs', '-o', 'size=1m', 'none', at('small'));
     if (mounted.status !== 0) return context.diagnostic('nothing may be mounted here');
     try {
       await refuses(/disk .* is full/, backup, '--data', at('data'), '--to', at('small/b'));
       await refuses(/disk .* is full/, restore, at('good'), '--data', at('small/d'));
       assert.deepEqual(readdirSync(at('small')), []);
     } finally {
-      spawnSync('umount', [at('small')]);
+      system('umount', at('small'));
     }
   });
 });

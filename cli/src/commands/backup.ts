@@ -1,7 +1,7 @@
 import { toRfc3339 } from '@sekisho/domain/base/instant.ts';
-import { backUpFolder } from '@sekisho/runtime/backup/data-folder.ts';
-import { backUpDatabase } from '@sekisho/runtime/backup/database.ts';
 import { systemClock } from '@sekisho/runtime/env.ts';
+import { backUpFolder } from '@sekisho/runtime/postgres/backup/data-folder.ts';
+import { backUpDatabase } from '@sekisho/runtime/postgres/backup/database.ts';
 import { describe, refusing } from '../backups.ts';
 import { type Command, optionsOf, UsageRefusal } from '../command.ts';
 import { readConfiguredDatabase } from '../configured.ts';

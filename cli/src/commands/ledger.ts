@@ -1,6 +1,6 @@
 import { BooksWrong, checkBooks } from '@sekisho/ledger/books.ts';
-import { say } from '@sekisho/runtime/backup/database.ts';
 import { openDb, type Sql } from '@sekisho/runtime/db.ts';
+import { say } from '@sekisho/runtime/postgres/backup/database.ts';
 import { EXIT } from '@sekisho/runtime/program/run-server.ts';
 import {
   type Command,
@@ -36,7 +36,9 @@ export const ledger: Command = {
     }
     let wrong = 0;
     let checked = 0;
-    for (const books of await booksOf(config, data)) {
+    const all =
+      config === undefined ? databasesOfRunning(data, terminal.databaseUrl) : [configured(config)];
+    for (const books of await all) {
       const result = await check(books, terminal);
       if (result !== 'none') checked += 1;
       if (result === 'wrong') wrong += 1;
@@ -46,13 +48,9 @@ export const ledger: Command = {
   },
 };
 
-async function booksOf(
-  config: string | undefined,
-  data: string | undefined,
-): Promise<readonly Books[]> {
-  if (config === undefined) return databasesOfRunning(data);
+function configured(config: string): Books {
   const { owner, url } = readConfiguredDatabase(config);
-  return [{ of: say(owner), url }];
+  return { of: say(owner), url };
 }
 
 async function check({ of, url }: Books, { out, error }: Terminal) {

@@ -163,6 +163,12 @@ test('a company that was restored to an older state finds exactly the yen that i
   const checked = await run(ledger, 'check', '--data', at('now'));
   assert.match(checked.text, /^The books of the gate-1 agree: .*wallet-a agree: [1-9]/s);
   const current = await configure('current', urlIn(at('now')), port);
+  const other = readFileSync(current, 'utf8').replace(bank.code, '9999');
+  writeFileSync(at('other.json'), other);
+  await assert.rejects(reconcileCommand.run(['--config', at('other.json')], into), {
+    message: new RegExp(`^There are charges from ${bank.code}, `),
+    exitCode: 78,
+  });
   assert.deepEqual(await compare(current), { code: 0, found: [], missing: 0, surplus: 0 });
   assert.match((await run(ledger, 'check', '--config', current)).text, /^The books of .* agree/);
 

@@ -1,5 +1,5 @@
-import { restoreFolder } from '@sekisho/runtime/backup/data-folder.ts';
-import { restoreDatabase } from '@sekisho/runtime/backup/database.ts';
+import { restoreFolder } from '@sekisho/runtime/postgres/backup/data-folder.ts';
+import { restoreDatabase } from '@sekisho/runtime/postgres/backup/database.ts';
 import { describe, refusing } from '../backups.ts';
 import { type Command, optionsOf, UsageRefusal } from '../command.ts';
 import { readConfiguredDatabase } from '../configured.ts';

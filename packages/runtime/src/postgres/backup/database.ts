@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { namesOfMigrations } from '../migrate.ts';
-import { administer } from '../postgres/server.ts';
+import { namesOfMigrations } from '../../migrate.ts';
+import { administer } from '../server.ts';
 import { keep, proved } from './copy.ts';
 import { makeBackup } from './draft.ts';
 import { BackupRefusal, damaged, type Manifest, readManifest } from './manifest.ts';

@@ -8,8 +8,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { lockFolder } from '../postgres/folder-lock.ts';
-import { StartRefusal } from '../postgres/start-refusal.ts';
+import { lockFolder } from '../folder-lock.ts';
+import { StartRefusal } from '../start-refusal.ts';
 import { sync } from './copy.ts';
 import { type About, BackupRefusal, type Content, type Manifest, manifestOf } from './manifest.ts';
 

@@ -9,11 +9,11 @@ import {
 } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { geteuid } from 'node:process';
-import { NOBODY } from '../postgres/binaries.ts';
-import { VERSION_MAJOR } from '../postgres/cluster.ts';
-import { lockFolder } from '../postgres/folder-lock.ts';
-import { servesFolder } from '../postgres/process-identity.ts';
-import { folderRefusal, StartRefusal } from '../postgres/start-refusal.ts';
+import { NOBODY } from '../binaries.ts';
+import { VERSION_MAJOR } from '../cluster.ts';
+import { lockFolder } from '../folder-lock.ts';
+import { servesFolder } from '../process-identity.ts';
+import { folderRefusal, StartRefusal } from '../start-refusal.ts';
 import { copyProved, copyTree } from './copy.ts';
 import { inDraft, makeBackup } from './draft.ts';
 import { BackupRefusal, type Manifest, readManifest } from './manifest.ts';
