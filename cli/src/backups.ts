@@ -15,6 +15,6 @@ export async function refusing<T>(work: () => Promise<T>): Promise<T> {
 /** What a backup is, for those who made or used it. */
 export function describe({ of, postgres, files, madeAt }: Manifest): string {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  const size = `${(bytes / 1_000_000).toFixed(1)} MB in ${files.length} files`;
+  const size = `${(bytes / 1_000_000).toFixed(1)} MB, files: ${files.length}`;
   return `${of} as it was at ${madeAt} (PostgreSQL ${postgres}, ${size})`;
 }

@@ -124,7 +124,10 @@ describe('a data folder', () => {
   });
 
   test('comes back whole, with its keys and for its owner alone', async () => {
-    assert.match(await run(backup, '--data', at('data'), '--to', at('good')), /^0 .*3\.0 MB in 5/);
+    assert.match(
+      await run(backup, '--data', at('data'), '--to', at('good')),
+      /^0 .*3\.0 MB, files: 5/,
+    );
     assert.match(await run(restore, at('good'), '--data', at('back')), /^0 /);
     const left = ['postgres.log', 'postgres/postmaster.pid'];
     assert.deepEqual(

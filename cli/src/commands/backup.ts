@@ -29,7 +29,10 @@ export const backup: Command = {
     });
     out(`${to} holds the ${describe(manifest)}.`);
     if (data !== undefined) out('The keys are in it too: whoever reads it reads everything.');
-    else out('The keys are not in it: without a copy of the keys folder, no personal data in it.');
+    else
+      out(
+        'The keys are not in it: keep a copy of them apart, or nobody can read its personal data.',
+      );
     return 0;
   },
 };

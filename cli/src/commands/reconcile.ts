@@ -125,7 +125,7 @@ const WORDS: Readonly<Record<Difference['kind'], string>> = {
 
 function toText(reports: readonly Report[]): string {
   const lines = reports.flatMap(({ bank, name, compared, differences }) => [
-    `${bank} ${name}: ${compared.debits} debits, the bank took ${say(compared.taken)}, booked ${say(compared.booked)}; ${differences.length} differences`,
+    `${bank} ${name}: ${compared.debits} debits, the bank took ${say(compared.taken)}, booked ${say(compared.booked)}; differences: ${differences.length}`,
     ...differences.map((difference) => `  ${lineOf(difference)}`),
   ]);
   const { missing, surplus } = sums(reports);
