@@ -5,11 +5,13 @@ import { benchLedger, type LedgerBenchOptions } from './ledger/ledger-bench.ts';
 import { openReport } from './report.ts';
 
 const USAGE = `npm run -s bench -- ledger [--json] [--cases a,b] [--rounds N] [--seconds N] [--history MILLIONS]
+                         [--pgledger FOLDER]
   --json              one JSON object a line
   --cases a,b         some of: ${CASES.map(({ name }) => name).join(', ')}
   --rounds N          interleaved rounds of which medians are taken, 1 to 20; 5 when not said
   --seconds N         how long each case runs in a round, 1 to 60; 4 when not said
   --history MILLIONS  transfers that stand in the books of history-20m before it begins; 20 when not said
+  --pgledger FOLDER   a checkout of pgledger, to be measured in the same rounds
 It starts a PostgreSQL of the system (Debian's package postgresql) with fsync and synchronous_commit on.`;
 
 /** Measurements, each beside a peer in the same run. The exit code says whether every floor was met. */
@@ -36,6 +38,7 @@ function readOptions(args: string[]): (LedgerBenchOptions & { json: boolean }) |
         rounds: { type: 'string', default: '5' },
         seconds: { type: 'string', default: '4' },
         history: { type: 'string', default: '20' },
+        pgledger: { type: 'string' },
       },
     });
     if (positionals.length !== 1 || positionals[0] !== 'ledger') return 'Say what: ledger.';
@@ -48,6 +51,7 @@ function readOptions(args: string[]): (LedgerBenchOptions & { json: boolean }) |
       rounds: numberIn(values.rounds, 'rounds', 1, 20),
       seconds: numberIn(values.seconds, 'seconds', 1, 60),
       historyMillions: numberIn(values.history, 'history', 1, 100),
+      pgledger: values.pgledger,
     };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -7,6 +7,7 @@ import { ACCOUNTS, type Case, MEMORY_FLOOR_MIB } from './cases.ts';
 import { fillHistory } from './history.ts';
 import type { LoadResult } from './load.ts';
 import { preparePgbench, runPgbench } from './pgbench.ts';
+import { preparePgledger, runPgledger } from './pgledger.ts';
 import { runInProcess } from './process-of.ts';
 
 export interface LedgerBenchOptions {
@@ -14,10 +15,13 @@ export interface LedgerBenchOptions {
   readonly rounds: number;
   readonly seconds: number;
   readonly historyMillions: number;
+  /** The folder of a checkout. */
+  readonly pgledger: string | undefined;
 }
 
 interface Round {
   readonly pgbench: number;
+  readonly pgledger: number | undefined;
   readonly results: ReadonlyMap<string, Outcome>;
 }
 
@@ -38,10 +42,13 @@ const SETTINGS = [
 export async function benchLedger(options: LedgerBenchOptions, report: Report): Promise<boolean> {
   const server = present(process.env.DATABASE_URL, 'scripts/bench.mjs starts a server.');
   const peer = await makeDatabase(server, 'bench_pgbench');
+  const other =
+    options.pgledger === undefined ? undefined : await makeDatabase(server, 'bench_pgledger');
   const opened = new Map<Case['books'], Books>();
   try {
     report.write(await surroundings(peer));
     await preparePgbench(peer.url);
+    if (other !== undefined) await preparePgledger(other, options.pgledger ?? '');
     for (const kind of new Set(options.cases.map(({ books }) => books))) {
       report.progress(`opens ${ACCOUNTS[kind].toLocaleString('en')} accounts`);
       const books = await makeBooks(server, `bench_${kind}`, ACCOUNTS[kind]);
@@ -51,7 +58,7 @@ export async function benchLedger(options: LedgerBenchOptions, report: Report): 
     const rounds: Round[] = [];
     for (let round = 1; round <= options.rounds; round++) {
       report.progress(`round ${round} of ${options.rounds}`);
-      rounds.push(await runRound(options, { peer, opened, round }));
+      rounds.push(await runRound(options, { peer, other, opened, round }));
     }
     for (const [kind, books] of opened) {
       report.progress(`checks the books with ${ACCOUNTS[kind].toLocaleString('en')} accounts`);
@@ -61,7 +68,8 @@ export async function benchLedger(options: LedgerBenchOptions, report: Report): 
     for (const line of lines) report.write(line);
     return lines.every(({ met }) => met !== false);
   } finally {
-    for (const books of [peer, ...opened.values()]) await books.close();
+    for (const books of [peer, ...(other === undefined ? [] : [other]), ...opened.values()])
+      await books.close();
   }
 }
 
@@ -92,6 +100,7 @@ async function runRound(
   { cases, seconds }: LedgerBenchOptions,
   ground: {
     readonly peer: Books;
+    readonly other: Books | undefined;
     readonly opened: ReadonlyMap<Case['books'], Books>;
     readonly round: number;
   },
@@ -111,7 +120,8 @@ async function runRound(
     }));
     results.set(one.name, together(await Promise.all(loads.map(runInProcess))));
   }
-  return { pgbench, results };
+  const pgledger = ground.other && (await runPgledger(ground.other, seconds));
+  return { pgbench, pgledger, results };
 }
 
 /** Another one for each process of each round, below 2^31. */
@@ -168,7 +178,7 @@ function linesOf(cases: readonly Case[], rounds: readonly Round[]): readonly Mea
       about: floorsOf(one, share),
     };
   });
-  return [pgbenchLine(rounds), ...lines, ...memoryLine(cases, of)];
+  return [pgbenchLine(rounds), ...pgledgerLine(rounds), ...lines, ...memoryLine(cases, of)];
 }
 
 function floorsOf({ floor, against, p99FloorMs }: Case, share: number): string {
@@ -184,6 +194,16 @@ function floorsOf({ floor, against, p99FloorMs }: Case, share: number): string {
 function pgbenchLine(rounds: readonly Round[]): Measured {
   const value = Math.round(median(rounds.map(({ pgbench }) => pgbench)));
   return { ...EMPTY, case: 'pgbench-tpcb-16', value, unit: 'transactions/s', ratio: 1 };
+}
+
+function pgledgerLine(rounds: readonly Round[]): readonly Measured[] {
+  const told = rounds.flatMap(({ pgbench, pgledger }) =>
+    pgledger === undefined ? [] : [{ perSecond: pgledger, ratio: pgledger / pgbench }],
+  );
+  if (told.length === 0) return [];
+  const value = Math.round(median(told.map(({ perSecond }) => perSecond)));
+  const ratio = round2(median(told.map((one) => one.ratio)));
+  return [{ ...EMPTY, case: 'pgledger-16', value, unit: 'transfers/s', ratio }];
 }
 
 function memoryLine(

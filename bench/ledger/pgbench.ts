@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 const CLIENTS = 16;
 const THREADS = 2;
@@ -12,8 +15,24 @@ export async function preparePgbench(url: string): Promise<void> {
 
 /** Transactions a second of pgbench's TPC-B: 16 clients, prepared statements. */
 export async function runPgbench(url: string, seconds: number): Promise<number> {
+  return runAgainst(url, ['--builtin=tpcb-like'], seconds);
+}
+
+/** The same clients with a script of our own. */
+export async function runScript(url: string, script: string, seconds: number): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'sekisho-bench-'));
+  try {
+    const file = join(folder, 'script.sql');
+    writeFileSync(file, script);
+    return await runAgainst(url, [`--file=${file}`], seconds);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function runAgainst(url: string, what: readonly string[], seconds: number): Promise<number> {
   const said = await run([
-    ...['--builtin=tpcb-like', '--protocol=prepared', '--no-vacuum'],
+    ...[...what, '--protocol=prepared', '--no-vacuum'],
     ...[`--client=${CLIENTS}`, `--jobs=${THREADS}`, `--time=${seconds}`],
     url,
   ]);
