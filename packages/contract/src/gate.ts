@@ -87,6 +87,7 @@ export const gateApi = {
     path: '/v1/company',
     summary: 'The bank whose page this is.',
     audience: 'anyone',
+    fromSettings: true,
     result: Company,
     problems: [],
   },
