@@ -83,13 +83,14 @@ describe('the contract attacked', () => {
         { idempotencyKey: bench.key() },
       ),
     );
-    const pay = () =>
+    const pay = (amount = shown.amount) =>
       rich.wallet.pay(
-        { body: { paymentRequest: shown.id, amount: shown.amount } },
+        { body: { paymentRequest: shown.id, amount } },
         { idempotencyKey: bench.key() },
       );
     equal(refused(await create(1_000_000)), 'balance_limit');
     equal(refused(await pay()), 'insufficient_balance');
+    equal(refused(await pay(1)), 'amount_differs');
     equal(
       refused(await rich.wallet.readCode({ body: { code: FOREIGN_CODE } })),
       'code_of_other_scheme',

@@ -130,6 +130,8 @@ async function arrivedAt(
 ): Promise<Seated> {
   const who = await world.openDepositor();
   const at: Arrived = await arrive(world, who.bank);
+  // Whoever sees a request for the first time writes it down, also when he is then refused.
+  await at.api.getLinkRequest({ params: { uid: at.uid } });
   known.take({ uid: at.uid, ...who.account });
   if (stage === 'code') await proveLinkPasskey(at, who);
   if (stage === 'approve') await proveLink(world, at, who);

@@ -134,7 +134,8 @@ function callersOf(people: People, name: string, operation: Operation): readonly
   if (name === 'finishClerkSession') return [...clerks, rich];
   // The rich one keeps what there is to charge and pay with.
   if (name === 'finishEnrolment') return [visitor, visitor, newcomer];
-  if (name === 'completePresentation') return [waiting, waiting, rich];
+  if (name === 'completePresentation') return [waiting, waiting, waiting, rich];
+  if (name === 'pay') return [rich, rich, other, newcomer];
   if (name === 'unlink' || name === 'lockWallet') return [other, waiting];
   return /Phone/.test(name)
     ? [newcomer, newcomer, waiting]
@@ -163,10 +164,10 @@ function valuesFor(
       ? fc.constant({})
       : valuesOf(schema, (member, shape) => {
           if (name === 'provePhone') return codesIn(bench);
-          // The newest presentation that was answered, and its code, among all others.
-          if (name === 'completePresentation') {
-            const [newest] = known.of(member === 'id' ? 'answered' : member, {});
-            return [newest, newest, newest, ...known.of(member, shape)];
+          // What belongs together stands first, so that most calls reach the end of their decision.
+          if (name === 'completePresentation' || name === 'pay') {
+            const together = known.of(`${name} ${member}`, {}).slice(0, 1);
+            return [...together, ...together, ...together, ...known.of(member, shape).slice(0, 1)];
           }
           return own[member] ?? known.of(member, shape);
         });
@@ -211,12 +212,16 @@ async function prepare(bench: WalletBench, people: People, known: KnownValues): 
   const begun = answered(await people.waiting.wallet.beginPresentation({ body: {} }));
   known.take(begun);
   const responseCode = await presentDocument(people.waiting, begun.requestUri, somebody());
-  known.take({ responseCode });
-  known.take({ answered: begun.id });
+  known.take({
+    'completePresentation id': begun.id,
+    'completePresentation responseCode': responseCode,
+  });
   for (const clerk of people.clerks) {
     const body = { amount: 100 };
     const key = { idempotencyKey: bench.key() };
-    known.take(answered(await clerk.shop.createPaymentRequest({ body }, key)));
+    const shown = answered(await clerk.shop.createPaymentRequest({ body }, key));
+    known.take(shown);
+    known.take({ 'pay paymentRequest': shown.id, 'pay amount': shown.amount });
   }
   known.take(answered(await people.rich.wallet.listLinks({})));
   known.take(answered(await people.other.wallet.listLinks({})));
