@@ -14,7 +14,7 @@ import { Choice, Field, Form } from '../ui/field.tsx';
 import { Page } from '../ui/frame.tsx';
 import { useSpeech } from '../ui/language.tsx';
 import { Note, ProblemNote, WhenLoaded } from '../ui/note.tsx';
-import { capsNow, LinkLimits, LinkName } from './link-words.tsx';
+import { capsNow, LinkLimits, LinkName, mostNow } from './link-words.tsx';
 import { actKeys, client, withProof } from './session.tsx';
 
 const TEXTS = WALLET.charge;
@@ -37,14 +37,22 @@ export function ChargePage() {
           const link = usable.find(({ id }) => id === chosen) ?? usable[0];
           if (!link) return <NoLink links={links} />;
           return (
-            <ChargeForm
-              links={usable}
-              link={link}
-              amount={amount}
-              onLink={setChosen}
-              onAmount={setAmount}
-              onNext={(asked) => setConfirm({ link, amount: asked })}
-            />
+            <div className="side-by-side">
+              <ChargeForm
+                links={usable}
+                link={link}
+                amount={amount}
+                onLink={setChosen}
+                onAmount={setAmount}
+                onNext={(asked) => setConfirm({ link, amount: asked })}
+              />
+              <section>
+                <h2>{t(TEXTS.limits)}</h2>
+                <div>
+                  <LinkLimits link={link} />
+                </div>
+              </section>
+            </div>
           );
         }}
       </WhenLoaded>
@@ -131,12 +139,7 @@ function ChargeForm(props: ChargeFormProps) {
       />
       <Field
         label={t(TEXTS.amount)}
-        support={
-          <>
-            <p>{t(TEXTS.limits)}</p>
-            <LinkLimits link={link} />
-          </>
-        }
+        support={t(TEXTS.atMost, { limit: amountText(mostNow(link), language) })}
         error={error && t(TEXTS[error], { limit })}
         kind="numeric"
         width="amount"
