@@ -110,7 +110,9 @@ function ChargeForm(props: ChargeFormProps) {
   const { links, link, amount, onLink, onAmount, onNext } = props;
   const { language, t } = useSpeech();
   const [error, setError] = useState<'amountError' | 'overLimit'>();
-  const limit = amountText(link.limitPerDebit, language);
+  const most = amountText(mostNow(link), language);
+  // More than the caps of these days is told before it is asked; more than this is not asked.
+  const limits = { amountError: most, overLimit: amountText(link.limitPerDebit, language) };
   const submit = () => {
     const asked = typedAmount(amount);
     if (asked === undefined) return setError('amountError');
@@ -139,8 +141,8 @@ function ChargeForm(props: ChargeFormProps) {
       />
       <Field
         label={t(TEXTS.amount)}
-        support={t(TEXTS.atMost, { limit: amountText(mostNow(link), language) })}
-        error={error && t(TEXTS[error], { limit })}
+        support={t(TEXTS.atMost, { limit: most })}
+        error={error && t(TEXTS[error], { limit: limits[error] })}
         kind="numeric"
         width="amount"
         value={amount}

@@ -2,7 +2,7 @@
 export const BANK = {
   product: { ja: '口座の安全確認', en: 'Account safety' },
   nav: {
-    answer: { ja: '連携している会社', en: 'Linked companies' },
+    answer: { ja: '連携している会社', en: 'Companies' },
     taken: { ja: '引き落としの記録', en: 'What was taken' },
   },
   account: {
@@ -102,7 +102,7 @@ export const BANK = {
       en: 'This page is also for people who use no wallet at all.',
     },
     lead: {
-      ja: 'あなたの口座につながっている会社と、引き落とされた金額がすべて見えます。その場で止められます。',
+      ja: 'あなたの口座につながっている会社と、引き落とされた金額がすべて見えます。すぐに止められます。',
       en: 'See every company that is linked to your account and all that it took, and stop it here.',
     },
     loginTitle: { ja: 'ログインして確かめる', en: 'Sign in and look' },
@@ -116,11 +116,11 @@ export const BANK = {
     },
     otherTitle: { ja: 'ログインできない方', en: 'If you cannot sign in' },
     letter: {
-      ja: '手紙のコードで確かめる方法は、この版ではまだ使えません。',
+      ja: 'いまの版では、手紙のコードはまだ使えません。',
       en: 'You cannot use the code of a letter yet in this version.',
     },
     desk: {
-      ja: '電話の窓口は、この版ではまだ開いていません。',
+      ja: 'いまの版では、電話の窓口はまだ開いていません。',
       en: 'The telephone desk is not yet open in this version.',
     },
   },
@@ -144,11 +144,11 @@ export const BANK = {
       en: 'No company can take money now',
     },
     oneActive: {
-      ja: '1社がこの口座から引き落とせます',
+      ja: 'この口座から引き落とせる会社が1社あります',
       en: '1 company can take money from this account',
     },
     someActive: {
-      ja: '{count}社がこの口座から引き落とせます',
+      ja: 'この口座から引き落とせる会社が{count}社あります',
       en: '{count} companies can take money from this account',
     },
     notYours: {
@@ -206,7 +206,7 @@ export const BANK = {
   },
   factors: {
     passkey: { ja: 'パスキー', en: 'Passkey' },
-    sms: { ja: '登録した電話番号のコード', en: 'Code sent to the phone on file' },
+    sms: { ja: '登録した電話番号のコード', en: 'code sent to the phone on file' },
   },
   taken: {
     title: { ja: '引き落としの記録', en: 'What was taken' },

@@ -37,7 +37,7 @@ export const WALLET = {
     },
     promiseTitle: { ja: '守られていること', en: 'What protects you' },
     promisePin: {
-      ja: '銀行の暗証番号やパスワードは、このウォレットに入力しません。',
+      ja: '銀行の暗証番号やパスワードを、ウォレットに入力することはありません。',
       en: 'You never type a bank PIN or password into this wallet.',
     },
     promiseIdentity: {
@@ -202,8 +202,8 @@ export const WALLET = {
       en: 'Not available in this version.',
     },
     photoReason: {
-      ja: 'この版では使えません。法令の改正により、この方法は2027年3月31日で終わります。',
-      en: 'Not available in this version. By law this method ends on 31 March 2027.',
+      ja: 'この版では使えません。法令の改正により、この方法は2027年3月\u206031日で終わります。',
+      en: 'Not available in this version. By law this method ends on 31\u00a0March\u00a02027.',
     },
     start: { ja: 'モバイル身分証で始める', en: 'Begin with a mobile document' },
     ready: {
@@ -331,7 +331,7 @@ export const WALLET = {
       en: 'This passes one of the bank’s limits. If the bank refuses, no money moves.',
     },
     quick: { ja: 'よく使う金額', en: 'Common amounts' },
-    toConfirm: { ja: '内容を確かめる', en: 'Check and go on' },
+    toConfirm: { ja: '内容を確かめる', en: 'Review the charge' },
     confirmTitle: { ja: 'チャージの確認', en: 'Confirm the charge' },
     confirmAct: { ja: '{amount}をチャージする', en: 'Charge {amount}' },
     change: { ja: '金額や口座を変える', en: 'Change amount or account' },
@@ -487,7 +487,7 @@ export const WALLET = {
       en: 'A code sent to the phone number on the bank’s file',
     },
     neverSee: {
-      ja: '銀行のページで入力するものを、このウォレットは見ません。',
+      ja: '銀行のページに入力するものは、ウォレットには見えません。',
       en: 'This wallet never sees what you enter there.',
     },
     match: {
