@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type Api, type Operation, toOpenApi } from '@sekisho/contract/api.ts';
+import { type Api, type Operation, problemsOf, toOpenApi } from '@sekisho/contract/api.ts';
 import { gateApi } from '@sekisho/contract/gate.ts';
 import { PROBLEMS, type ProblemCode } from '@sekisho/contract/problems.ts';
 import { shopApi } from '@sekisho/contract/shop.ts';
@@ -44,14 +44,15 @@ function problemsPage(): string {
   const sections = (Object.keys(PROBLEMS) as ProblemCode[]).map((code) => {
     const { status, retry, ja, en } = PROBLEMS[code];
     const named = operations
-      .filter(([, { problems }]) => problems.includes(code))
+      .filter(([, operation]) => problemsOf(operation).includes(code))
       .map(([name]) => `\`${name}\``);
+    const by = named.length === operations.length ? 'every operation' : named.join(', ');
     return [
       `## ${code}`,
       `HTTP ${status}. ${retry === 'later' ? 'The same request can succeed later.' : 'The same request fails again.'}`,
       `- **${en.title}** ${en.detail}`,
       `- **${ja.title}** ${ja.detail}`,
-      ...(named.length === 0 ? [] : [`Answered by ${named.join(', ')}.`]),
+      ...(named.length === 0 ? [] : [`Answered by ${by}.`]),
     ];
   });
   return page('Problems', [

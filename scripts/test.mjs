@@ -22,7 +22,7 @@ const ON_DATABASE = [
   'packages/runtime',
   'packages/fapi',
   'packages/ledger',
-  'cli',
+  'cli/src/commands/backup.test.ts',
   'scripts/production-start.test.ts',
   'demo/src/journeys/customer-day.test.ts',
 ];

@@ -20,6 +20,7 @@ const BANNED: readonly [path: string, text: string, said: string][] = [
   [SERVICE, 'setTimeout(expire, 1_000);', 'tick(now)'],
   [SERVICE, "import { setTimeout } from 'node:timers/promises';", 'tick(now)'],
   [SERVICE, 'const port = process.env.PORT;', 'a parameter that main.ts reads'],
+  [SERVICE, 'AbortSignal.any([a, b])', 'one controller that listens to each signal'],
   [SERVICE, 'const yen = Number(charge.amount);', 'bigint yen'],
   [SERVICE, '// TODO: refunds', 'an issue'],
   ['docs/guides/start.md', '# Start\nFIXME later', 'an issue'],

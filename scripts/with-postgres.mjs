@@ -1,6 +1,7 @@
-// node scripts/with-postgres.mjs COMMAND ARGUMENTS: runs the command with DATABASE_URL naming a new,
-// empty server of the PostgreSQL that this machine has, and takes the server away afterwards. Ends as
-// the command ends, or with 69 when there is no such PostgreSQL.
+// node scripts/with-postgres.mjs [--durable] COMMAND ARGUMENTS: runs the command with DATABASE_URL naming
+// a new, empty server of the PostgreSQL that this machine has, and that PostgreSQL's programs first on
+// the PATH; takes the server away afterwards. With --durable it syncs as in production. Ends as the
+// command ends, or with 69 when there is no such PostgreSQL.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
@@ -33,16 +34,29 @@ const SETTINGS = {
   log_min_messages: 'fatal',
 };
 
-const [command, ...args] = process.argv.slice(2);
+/** For what is measured, and for what is killed. */
+const DURABLE_SETTINGS = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '100',
+  shared_buffers: '2GB',
+  max_wal_size: '8GB',
+  log_min_messages: 'fatal',
+};
+
+const durable = process.argv[2] === '--durable';
+const [command, ...args] = process.argv.slice(durable ? 3 : 2);
 if (command === undefined) giveUp('Say which command: node scripts/with-postgres.mjs COMMAND …');
 const bin = binaries();
 if (bin === undefined) giveUp(`There is no PostgreSQL in ${DEBIAN} or on the PATH.`);
 const account = accountOf();
 const server = await start();
+// Said, so that nobody need guess what a run was on.
+console.error(spawnSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8' }).stdout.trim());
 process.on('exit', () => server.stop());
 const child = spawn(command, args, {
   stdio: 'inherit',
-  env: { ...process.env, DATABASE_URL: server.url },
+  env: { ...process.env, DATABASE_URL: server.url, PATH: `${bin}:${process.env.PATH ?? ''}` },
 });
 // Ctrl-C in a terminal reaches the command by itself; the server goes when the command has ended.
 process.on('SIGINT', () => undefined);
@@ -90,7 +104,7 @@ async function start() {
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (account.uid !== undefined) chownSync(passwordFile, account.uid, account.gid);
   const port = await freePort();
-  const settings = { ...SETTINGS, port: String(port) };
+  const settings = { ...(durable ? DURABLE_SETTINGS : SETTINGS), port: String(port) };
   const words = Object.entries(settings).map(([name, value]) => `-c ${name}=${value || "''"}`);
   const log = join(folder, 'log');
   const done =
@@ -100,7 +114,7 @@ async function start() {
     ]) &&
     // Who tests is no superuser, as on a server that is rented.
     run('postgres', ['--single', '-D', data, 'postgres'], {
-      input: `create role tester login createdb password '${password}'\n`,
+      input: `create role tester login createdb password '${password}' in role pg_checkpoint\n`,
     }) &&
     // Its output goes to the log: a server that held our pipe would keep us waiting for its end.
     run(

@@ -2,13 +2,18 @@
 import process from 'node:process';
 import { type Command, CommandRefusal, type Terminal, UsageRefusal } from './command.ts';
 import { archive } from './commands/archive.ts';
+import { backup } from './commands/backup.ts';
 import { keys } from './commands/keys.ts';
+import { ledger } from './commands/ledger.ts';
+import { reconcileCommand } from './commands/reconcile.ts';
+import { restore } from './commands/restore.ts';
 
-const COMMANDS: readonly Command[] = [keys, archive];
+const COMMANDS: readonly Command[] = [keys, backup, restore, reconcileCommand, ledger, archive];
 
 const terminal: Terminal = {
   out: (line) => void process.stdout.write(`${line}\n`),
   error: (line) => void process.stderr.write(`${line}\n`),
+  databaseUrl: process.env.DATABASE_URL,
 };
 
 async function run([name, ...args]: readonly string[]): Promise<number> {
@@ -35,7 +40,7 @@ async function run([name, ...args]: readonly string[]): Promise<number> {
     }
     if (!(error instanceof CommandRefusal)) throw error;
     terminal.error(error.message);
-    return 1;
+    return error.exitCode;
   }
 }
 

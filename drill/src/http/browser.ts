@@ -50,10 +50,7 @@ export function openBrowser(
       headers,
       body,
       address,
-      signal: AbortSignal.any([
-        request.signal,
-        AbortSignal.timeout(Math.min(REQUEST_MS, budget.left())),
-      ]),
+      signal: AbortSignal.timeout(Math.min(REQUEST_MS, budget.left())),
     });
     jar.take(url, answer.headers.getSetCookie());
     return answer;

@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
+import { Closed } from './shapes.ts';
 
 /** Who may call an operation: nobody in particular, or the owner of a session of this kind. */
 export type Audience = 'anyone' | 'customer' | 'clerk' | 'depositor';
@@ -14,6 +15,8 @@ export interface Operation {
   readonly idempotent?: true;
   /** The session must hold a proof of possession not older than five minutes. */
   readonly freshProof?: true;
+  /** Answered from the server's settings alone, so that no outage of the database befalls it. */
+  readonly fromSettings?: true;
   readonly params?: TSchema;
   readonly query?: TSchema;
   readonly body?: TSchema;
@@ -122,6 +125,27 @@ async function callOperation(
   return response.ok ? { ok: true, value: json } : { ok: false, problem: json };
 }
 
+/**
+ * Every problem that the operation can answer, its own first; then those that come from what it is.
+ * `internal_error` is not among them: it is a bug, whatever the operation.
+ */
+export function problemsOf(operation: Operation): readonly ProblemCode[] {
+  const { method, audience, freshProof, idempotent, fromSettings, params, problems } = operation;
+  const codes: readonly (ProblemCode | false | undefined)[] = [
+    ...problems,
+    'request_malformed',
+    audience !== 'anyone' && 'not_signed_in',
+    freshProof && 'fresh_proof_needed',
+    idempotent && 'idempotency_key_missing',
+    method === 'POST' && 'origin_refused',
+    params !== undefined && 'not_found',
+    method === 'POST' && 'request_too_large',
+    'too_many_requests',
+    !fromSettings && 'try_again',
+  ];
+  return [...new Set(codes.filter((code) => typeof code === 'string'))];
+}
+
 /** The API as an OpenAPI 3.1 document. */
 export function toOpenApi(title: string, api: Api): unknown {
   const paths: Record<string, Record<string, unknown>> = {};
@@ -138,7 +162,7 @@ export function toOpenApi(title: string, api: Api): unknown {
   };
 }
 
-const ProblemSchema = Type.Object({
+const ProblemSchema = Closed({
   type: Type.String(),
   title: Type.String(),
   status: Type.Integer(),
@@ -146,6 +170,13 @@ const ProblemSchema = Type.Object({
   instance: Type.String(),
   code: Type.String(),
 });
+
+/** A problem with one of these codes. */
+function asProblem(codes: readonly ProblemCode[]): unknown {
+  const named = { type: 'object', properties: { code: { type: 'string', enum: codes } } };
+  const schema = { allOf: [{ $ref: '#/components/schemas/Problem' }, named] };
+  return { 'application/problem+json': { schema } };
+}
 
 function openApiOperation(operationId: string, operation: Operation): unknown {
   const inPath = Object.entries(properties(operation.params)).map(([name, schema]) => ({
@@ -167,12 +198,9 @@ function openApiOperation(operationId: string, operation: Operation): unknown {
     required: true,
     schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{16,64}$' },
   };
-  const asProblem = {
-    'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
-  };
-  const byStatus = new Map<number, string[]>();
-  for (const code of operation.problems) {
-    const status = PROBLEMS[code].status;
+  const byStatus = new Map<number, readonly ProblemCode[]>();
+  for (const code of problemsOf(operation)) {
+    const { status } = PROBLEMS[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
   return {
@@ -194,10 +222,10 @@ function openApiOperation(operationId: string, operation: Operation): unknown {
       ...Object.fromEntries(
         [...byStatus].map(([status, codes]) => [
           status,
-          { description: codes.join(', '), content: asProblem },
+          { description: codes.join(', '), content: asProblem(codes) },
         ]),
       ),
-      default: { description: 'A problem that any operation can answer.', content: asProblem },
+      default: { description: 'A bug on our side.', content: asProblem(['internal_error']) },
     },
   };
 }

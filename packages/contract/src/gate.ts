@@ -87,6 +87,7 @@ export const gateApi = {
     path: '/v1/company',
     summary: 'The bank whose page this is.',
     audience: 'anyone',
+    fromSettings: true,
     result: Company,
     problems: [],
   },
@@ -237,12 +238,12 @@ export const gateApi = {
   endMandate: {
     method: 'POST',
     path: '/v1/depositor/mandates/:id/end',
-    summary: 'Unlink for good.',
+    summary: 'Unlink for good. What has ended stays ended.',
     audience: 'depositor',
     params: Closed({ id: IdOf('mdt') }),
     body: Empty,
     result: Mandate,
-    problems: ['mandate_ended'],
+    problems: [],
   },
 } as const satisfies Api;
 

@@ -36,7 +36,7 @@ function* operations(document: Json): Generator<[path: string, method: string, o
 /** JSON Schema 2020-12, as far as our shapes use it; a member that it does not know is an error. */
 function checkSchema(schema: unknown, where: string): void {
   const known = new Set(
-    'type properties required additionalProperties items anyOf const pattern format description minimum maximum minLength maxLength minItems maxItems'.split(
+    'type properties required additionalProperties items anyOf const enum pattern format description minimum maximum minLength maxLength minItems maxItems'.split(
       ' ',
     ),
   );
@@ -95,10 +95,12 @@ function checkOperation(where: string, path: string, method: string, operation: 
   for (const body of bodies) {
     for (const media of Object.values(object(object(body).content))) {
       const { schema } = object(media);
-      if ('$ref' in object(schema)) {
-        assert.equal(object(schema).$ref, '#/components/schemas/Problem');
-      } else {
+      const [problem, named] = list(object(schema).allOf);
+      if (problem === undefined) {
         checkSchema(schema, where);
+      } else {
+        assert.deepEqual(problem, { $ref: '#/components/schemas/Problem' });
+        checkSchema(named, where);
       }
     }
   }
@@ -114,15 +116,23 @@ test('what a caller must send is marked as required, and the rest is not', () =>
   assert.deepEqual(required('/.demonstration/exercise/evidence'), [false]);
 });
 
-test('problems that any operation can answer are in the document', () => {
+test('problems that an operation answers by what it is are in the document', () => {
   for (const [path, method, operation] of operations(documentOf(walletApi))) {
-    const { default: other } = object(operation.responses);
-    assert.match(JSON.stringify(other), /Problem/, `${method} ${path}`);
+    const where = `${method} ${path}`;
+    const responses = object(operation.responses);
+    assert.match(JSON.stringify(responses.default), /Problem/, where);
+    const codes = JSON.stringify(responses);
+    const says = (code: string) => codes.includes(code);
+    assert.ok(says('request_malformed') && says('too_many_requests'), where);
+    assert.equal(says('not_signed_in'), operation['x-audience'] !== 'anyone', where);
+    assert.equal(says('fresh_proof_needed'), operation['x-fresh-proof'] === true, where);
+    assert.equal(says('origin_refused'), method === 'post', where);
+    assert.equal(says('try_again'), path !== '/v1/company', where);
   }
 });
 
 test('an operation has every problem that its own words promise, and none that it shares', () => {
-  const shared = new Set(['request_malformed', 'not_signed_in', 'not_found', 'internal_error']);
+  const shared = new Set(['request_malformed', 'not_signed_in', 'try_again', 'internal_error']);
   for (const api of Object.values(APIS)) {
     for (const [name, { method, idempotent, audience, freshProof, problems }] of Object.entries(
       api,

@@ -123,6 +123,7 @@ export const walletApi = {
     path: '/v1/company',
     summary: 'The operator that runs this wallet.',
     audience: 'anyone',
+    fromSettings: true,
     result: Company,
     problems: [],
   },
@@ -291,6 +292,7 @@ export const walletApi = {
     problems: [
       'identity_needed',
       'wallet_locked',
+      'not_found',
       'link_not_active',
       'balance_limit',
       'idempotency_key_reused',
@@ -323,6 +325,7 @@ export const walletApi = {
     body: Closed({ paymentRequest: IdOf('prq'), amount: AskedYen }),
     result: Payment,
     problems: [
+      'not_found',
       'identity_needed',
       'wallet_locked',
       'payment_request_closed',

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ACCOUNT_FLAGS } from '@sekisho/domain/ledger/account.ts';
-import { postTransfer, TRANSFER_FLAGS } from '@sekisho/domain/ledger/transfer.ts';
+import {
+  type NewTransfer,
+  postTransfer,
+  TRANSFER_FLAGS,
+  voidTransfer,
+} from '@sekisho/domain/ledger/transfer.ts';
 import { checkBooks } from './books.ts';
 import { BANK, CUSTOMER, move, SHOP, withBooks } from './testing/books-on-test-db.ts';
 
@@ -56,7 +61,17 @@ const FORGERIES: readonly (readonly [what: string, sql: string, named: RegExp])[
   [
     'a limit given to an account that breaks it',
     'update ledger_account set flags = 2 where code = 1',
-    /^account 0+-.*1 breaks its limit$/,
+    /^account 0+-.*1 breaks its limit with transfer 0+-.*1: debits 100 against credits 0$/,
+  ],
+  [
+    'a limit of the other kind',
+    'update ledger_account set flags = 4 where code = 3',
+    /^account 0+-.*3 breaks its limit with transfer 0+-.*2: credits 30 against debits 0$/,
+  ],
+  [
+    'a payment put before the charge that covers it',
+    'update ledger_transfer set timestamp = 1 where code = 9',
+    /^account 0+-.*2 breaks its limit with transfer 0+-.*2: debits 30 against credits 0$/,
   ],
   [
     'an account called closed',
@@ -114,6 +129,27 @@ test('the check names the row that somebody changed by hand', async () => {
         undone,
       );
     }
+  });
+});
+
+test('a limit was never broken by what was held and let go again', async () => {
+  await withBooks(async ({ ledger, db, clock }) => {
+    const flags = TRANSFER_FLAGS.pending;
+    const all = async (...transfers: readonly NewTransfer[]) => {
+      const { ok } = await ledger.submit({ transfers });
+      assert.ok(ok);
+    };
+    await all(move(1n, BANK, CUSTOMER, 100n));
+    // Each of these holds all that there is, so that the one before must have let it go.
+    await all(move(2n, CUSTOMER, SHOP, 100n, { flags }));
+    await all(voidTransfer({ id: 3n, pendingId: 2n }));
+    await all(move(4n, CUSTOMER, SHOP, 100n, { flags, timeoutSeconds: 1 }));
+    clock.advance(2_000);
+    assert.equal(await ledger.tick(clock.now()), 1);
+    await all(move(5n, CUSTOMER, SHOP, 100n, { flags }));
+    await all(postTransfer({ id: 6n, pendingId: 5n, amount: 60n }));
+    await all(move(7n, CUSTOMER, SHOP, 40n));
+    await checkBooks(db.sql);
   });
 });
 

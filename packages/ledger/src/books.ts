@@ -10,9 +10,10 @@ interface WrongRow {
 }
 
 /**
- * Adds the books up from the transfers alone (of archived ones, from what they came to) and throws `BooksWrong` naming the first row that does not
- * agree. Reads the whole ledger: for tests, drills and the nightly check. Written in SQL on purpose,
- * apart from the rules in TypeScript, so that the two can catch each other.
+ * Adds the books up from the transfers alone (of archived ones, from what they came to) and throws
+ * `BooksWrong` naming the first row that does not agree. Reads the whole ledger: for tests, drills and
+ * the nightly check. Written in SQL on purpose, apart from the rules in TypeScript, so that the two can
+ * catch each other.
  *
  * It takes one snapshot a statement, so nobody may write meanwhile; within a REPEATABLE READ
  * transaction it may run beside writers.
@@ -114,12 +115,47 @@ const SUMS_AGREE = `
     or a.latest < coalesce(s.newest, a.timestamp)
   order by a.id`;
 
-const LIMITS_HOLD = `
-  select 'account ' || id || ' breaks its limit' as sentence
-  from ledger_account
-  where (flags & ${LIMITS.debits} <> 0 and debits_pending + debits_posted > credits_posted)
-    or (flags & ${LIMITS.credits} <> 0 and credits_pending + credits_posted > debits_posted)
-  order by id`;
+/**
+ * Follows each limited account through its whole history, from its opening on. What expired counts as
+ * held until its time was over; when it was really let go later, it was held for longer, which no limit
+ * forbids. What was still held when its transfer was archived counts as not held.
+ */
+const LIMITS_HELD = `
+  with moved as (
+    select t.id, t.timestamp, 1 as turn, t.debit_account_id, t.credit_account_id,
+      case when t.pending_id is null then t.amount
+        when t.flags & ${FLAGS.void} <> 0 then -coalesce(p.amount, 0)
+        else t.amount - coalesce(p.amount, 0) end as held,
+      case when t.flags & ${FLAGS.pending | FLAGS.void} = 0 then t.amount else 0 end as posted
+    from ledger_transfer t left join ledger_transfer p on p.id = t.pending_id
+    union all
+    select t.id, e.expiry, 0, t.debit_account_id, t.credit_account_id, -t.amount, 0
+    from ledger_pending e join ledger_transfer t on t.id = e.id where e.status = 'expired'
+  ), side as (
+    select debit_account_id as account, id, timestamp, turn,
+      held as debits, posted as debits_posted, 0 as credits, 0 as credits_posted from moved
+    union all
+    select credit_account_id, id, timestamp, turn, 0, 0, held, posted from moved
+  ), running as (
+    select a.id as account, a.flags, s.id, s.timestamp, s.turn,
+      coalesce(o.debits_posted, 0) + sum(s.debits) over history as debits,
+      coalesce(o.debits_posted, 0) + sum(s.debits_posted) over history as debits_posted,
+      coalesce(o.credits_posted, 0) + sum(s.credits) over history as credits,
+      coalesce(o.credits_posted, 0) + sum(s.credits_posted) over history as credits_posted
+    from side s join ledger_account a on a.id = s.account
+      left join ledger_opening o on o.account_id = a.id
+    where a.flags & ${LIMITS.debits | LIMITS.credits} <> 0
+    window history as (partition by a.id order by s.timestamp, s.turn, s.id
+      rows unbounded preceding)
+  )
+  select 'account ' || account || ' breaks its limit with transfer ' || id || ': '
+    || case when flags & ${LIMITS.debits} <> 0
+         then 'debits ' || debits || ' against credits ' || credits_posted
+         else 'credits ' || credits || ' against debits ' || debits_posted end as sentence
+  from running
+  where (flags & ${LIMITS.debits} <> 0 and debits > credits_posted)
+    or (flags & ${LIMITS.credits} <> 0 and credits > debits_posted)
+  order by timestamp, turn, account`;
 
 const CLOSED_AGREE = `
   select 'account ' || a.id || ' is ' || case when a.closed then 'closed' else 'open' end
@@ -174,7 +210,7 @@ const CHECKS = [
   RESOLVED_ONCE,
   PENDINGS_AGREE,
   SUMS_AGREE,
-  LIMITS_HOLD,
+  LIMITS_HELD,
   CLOSED_AGREE,
   HISTORIES_AGREE,
   LEDGERS_BALANCE,

@@ -83,10 +83,7 @@ export function systemConnect(timeoutMs = 5_000): Env['connect'] {
  */
 export function systemFetch(options: { readonly timeoutMs?: number } = {}): Fetch {
   return async (request) => {
-    const signal = AbortSignal.any([
-      request.signal,
-      AbortSignal.timeout(options.timeoutMs ?? 10_000),
-    ]);
+    const signal = withDeadline(request.signal, options.timeoutMs ?? 10_000);
     try {
       const loopback = new URL(request.url).hostname.endsWith('.localhost');
       return await (loopback
@@ -96,6 +93,21 @@ export function systemFetch(options: { readonly timeoutMs?: number } = {}): Fetc
       throw new Fault('no_answer', { retry: true, cause });
     }
   };
+}
+
+/**
+ * Aborts with `signal`, or after so many milliseconds. `AbortSignal.any` would hold its sources too
+ * weakly: on Node 20 a timeout that is collected never fires, and the request waits for ever.
+ * @see https://github.com/nodejs/node/issues/57736
+ */
+function withDeadline(signal: AbortSignal, milliseconds: number): AbortSignal {
+  const controller = new AbortController();
+  for (const source of [signal, AbortSignal.timeout(milliseconds)]) {
+    const abort = () => controller.abort(source.reason);
+    if (source.aborted) abort();
+    else source.addEventListener('abort', abort, { once: true });
+  }
+  return controller.signal;
 }
 
 async function fetchLoopback(request: Request, signal: AbortSignal): Promise<Response> {

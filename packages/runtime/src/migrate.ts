@@ -34,6 +34,11 @@ export async function migrate(db: Db, folders: readonly string[]): Promise<void>
   }
 }
 
+/** The migrations of these folders as they are named in a database: `wallet/0001_wallet.sql`. */
+export function namesOfMigrations(folders: readonly string[]): readonly string[] {
+  return folders.flatMap(readFolder).map(({ owner, name }) => `${owner}/${name}`);
+}
+
 function readFolder(folder: string): readonly Migration[] {
   const owner = basename(dirname(resolve(folder)));
   const names = readdirSync(folder).filter((name) => name.endsWith('.sql'));

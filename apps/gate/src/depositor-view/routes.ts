@@ -1,8 +1,8 @@
 import type { gateApi } from '@sekisho/contract/gate.ts';
 import { MESSAGES } from '@sekisho/contract/texts/messages.ts';
 import { say } from '@sekisho/contract/texts/text.ts';
-import { present } from '@sekisho/domain/base/assert.ts';
-import { accept } from '@sekisho/domain/base/result.ts';
+import { assert, present } from '@sekisho/domain/base/assert.ts';
+import { accept, refuse } from '@sekisho/domain/base/result.ts';
 import type { CallContext, Handlers } from '@sekisho/runtime/http/bind-api.ts';
 import type { Session } from '@sekisho/runtime/sessions.ts';
 import type { HostedBank } from '../hosted-bank.ts';
@@ -69,8 +69,12 @@ export function depositorRoutes(bank: HostedBank): Pick<Handlers<typeof gateApi>
       changeMandate(bank, { ...of(context, params.id), act: 'suspend' }),
     resumeMandate: ({ params }, context) =>
       changeMandate(bank, { ...of(context, params.id), act: 'resume' }),
-    endMandate: ({ params }, context) =>
-      changeMandate(bank, { ...of(context, params.id), act: 'revoke' }),
+    async endMandate({ params }, context) {
+      const ended = await changeMandate(bank, { ...of(context, params.id), act: 'revoke' });
+      if (ended.ok) return ended;
+      assert(ended.refusal === 'not_found', 'What has ended can be ended again.');
+      return refuse(ended.refusal);
+    },
   };
 }
 

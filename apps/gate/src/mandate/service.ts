@@ -247,7 +247,9 @@ export async function actAsHolder(
     if (current?.depositor !== act.depositor || current.activatedAt === undefined) {
       return refuse('not_found');
     }
-    if (current.state === DONE[act.act]) return accept(current);
+    // What has ended, in whatever way, can be ended again: nothing is left to do.
+    const over = act.act === 'revoke' && lifecycle.isFinal(current.state);
+    if (over || current.state === DONE[act.act]) return accept(current);
     if (!lifecycle.next(current.state, act.act).ok) return refuse('mandate_ended');
     const changed = await change(sql, bank, current, {
       event: act.act,

@@ -7,6 +7,7 @@ import type { LinkClient } from '@sekisho/fapi/client/link-client.ts';
 import type { LinkTokens, PendingLink } from '@sekisho/fapi/client/link-values.ts';
 import type { ProvedIdentity } from '@sekisho/fapi/identity-claims.ts';
 import { Browser } from '@sekisho/fapi/testing/browser.ts';
+import type { Server } from '@sekisho/runtime/http/server.ts';
 import type { BankName, GateWorld, TestDepositor, WalletName } from './gate-world.ts';
 import { HOLDER } from './gate-world.ts';
 
@@ -24,6 +25,8 @@ export interface DepositorBrowser {
   readonly api: Client<typeof gateApi>;
   readonly browser: Browser;
   readonly origin: string;
+  /** Any request of this browser, also to a gate that a test has made for itself. */
+  send(request: Request, gate?: Server): Promise<Response>;
 }
 
 export function openBrowser(
@@ -31,18 +34,18 @@ export function openBrowser(
   bank: BankName,
   address = '203.0.113.5',
 ): DepositorBrowser {
-  const send = (request: Request) => world.fetch(request, address);
-  const browser = new Browser(send);
+  const browser = new Browser((request) => world.fetch(request, address));
   const origin = world.origins[bank];
-  const api = createClient(gateApi, origin, async (request) => {
+  const send = async (request: Request, gate?: Server) => {
     const headers = new Headers(request.headers);
     const cookie = browser.request(request.url).headers.get('cookie');
     if (cookie !== null) headers.set('cookie', cookie);
-    const answer = await send(new Request(request, { headers }));
+    const answer = await world.fetch(new Request(request, { headers }), address, gate);
     browser.keep(request.url, answer.headers.getSetCookie());
     return answer;
-  });
-  return { api, browser, origin };
+  };
+  const api = createClient(gateApi, origin, (request) => send(request));
+  return { api, browser, origin, send };
 }
 
 /** Signs in with both factors. */

@@ -1,3 +1,4 @@
+import { gateApi } from '@sekisho/contract/gate.ts';
 import { present } from '@sekisho/domain/base/assert.ts';
 import { Fault } from '@sekisho/domain/base/result.ts';
 import { yen } from '@sekisho/domain/base/yen.ts';
@@ -8,8 +9,9 @@ import type { LinkEvent } from '@sekisho/fapi/link-event.ts';
 import { checkBooks } from '@sekisho/ledger/books.ts';
 import { openPostgresLedger } from '@sekisho/ledger/postgres-ledger.ts';
 import type { SmsMessage } from '@sekisho/notice/notice.ts';
-import { openDb } from '@sekisho/runtime/db.ts';
+import { type Db, openDb } from '@sekisho/runtime/db.ts';
 import type { Server } from '@sekisho/runtime/http/server.ts';
+import { watchContract } from '@sekisho/runtime/testing/contract-watch.ts';
 import { openTestDb } from '@sekisho/runtime/testing/test-db.ts';
 import { type TestEnv, testEnv } from '@sekisho/runtime/testing/test-env.ts';
 import { createVault } from '@sekisho/runtime/vault.ts';
@@ -46,6 +48,9 @@ export interface TestDepositor {
   readonly passkey: TestPasskey;
 }
 
+/** Every answer of every test is held against OpenAPI; contract-attacked.test.ts asks for all. */
+export const contractWatch = watchContract(gateApi);
+
 const CODE = /コード (\d{6})/;
 
 /** How the core fails: it gets the order or not, or no question at all; the gate hears nothing. */
@@ -71,8 +76,10 @@ export interface GateWorld {
     readonly holder?: Partial<typeof HOLDER>;
     readonly registered?: boolean;
   }): Promise<TestDepositor>;
-  /** One gate after the other, as behind a load balancer. */
-  fetch(request: Request, address?: string): Promise<Response>;
+  /** One gate after the other, as behind a load balancer, or one that a test has made for itself. */
+  fetch(request: Request, address?: string, gate?: Server): Promise<Response>;
+  /** A gate beside the two, on the same data or on another database. */
+  openGate(options: { readonly db?: Db; readonly requestsPerMinute?: number }): Server;
   /** Both processes do what is due. */
   tick(): Promise<void>;
   /** The code of the last message to a telephone. */
@@ -190,9 +197,13 @@ export async function openGateWorld(
       });
       return { bank, account, coreAccount, id, phone: given.phone ?? phone, passkey };
     },
-    async fetch(request, address = '192.0.2.1') {
-      const gate = gates[turn++ % 2] ?? gates[0];
-      return gate.fetch(request, { address });
+    async fetch(request, address = '192.0.2.1', gate = gates[turn++ % 2] ?? gates[0]) {
+      const response = await gate.fetch(request, { address });
+      await contractWatch.take(request, response);
+      return response;
+    },
+    openGate({ db = env.db, ...config }) {
+      return createGate({ ...env, db }, { ...configs[0], ...config });
     },
     async tick() {
       for (const gate of gates) await gate.tick(clock.now());

@@ -69,6 +69,11 @@ const PAGE = 500;
 /** A debit lives for 15 minutes and is asked about for one more: until then the two sides may move. */
 const YOUNG_MS = 30 * MINUTE;
 
+/** The codes of the banks that a comparison must ask, whatever is configured today. */
+export function chargedBanks({ sql }: Env['db']): Promise<readonly string[]> {
+  return store.listBanks(sql);
+}
+
 /**
  * Compares all debits of one bank with our charges and our books, in the order of the debits' ids, a
  * page of each at a time. A difference of which either side may be moving is looked at once more

@@ -47,6 +47,14 @@ export interface OwnDebitRow
   readonly mandate: Id<'mdt'> | null;
 }
 
+/** The codes of all banks that there are charges from. */
+export async function listBanks(sql: Sql): Promise<readonly string[]> {
+  const rows = await sql<{ bank: string }[]>`
+    select bank from link where exists (select from charge where charge.link = link.id)
+    group by bank order by bank`;
+  return rows.map(({ bank }) => bank);
+}
+
 /** All charges from a bank in the order of their debits' ids, after the id `after`. */
 export async function listDebits(
   sql: Sql,

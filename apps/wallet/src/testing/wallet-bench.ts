@@ -21,6 +21,7 @@ import { checkBooks } from '@sekisho/ledger/books.ts';
 import type { SmsMessage } from '@sekisho/notice/notice.ts';
 import { openDb } from '@sekisho/runtime/db.ts';
 import type { Server } from '@sekisho/runtime/http/server.ts';
+import { watchContract } from '@sekisho/runtime/testing/contract-watch.ts';
 import { openTestDb } from '@sekisho/runtime/testing/test-db.ts';
 import { type TestEnv, testEnv } from '@sekisho/runtime/testing/test-env.ts';
 import type { WalletConfig } from '../config.ts';
@@ -36,12 +37,16 @@ export const ORIGIN = 'http://wallet-a.localhost:7340';
 export const BANK_CODE = '0310';
 const PEER = { address: '192.0.2.7' };
 
+/** Every answer of every test is held against OpenAPI; contract-attacked.test.ts asks for all. */
+export const contractWatch = watchContract({ ...walletApi, ...shopApi });
+
 /** One browser: its cookies, and typed clients whose requests go to the two servers in turn. */
 export interface TestBrowser {
   readonly wallet: Client<typeof walletApi>;
   readonly shop: Client<typeof shopApi>;
   readonly device: PasskeyDevice;
-  send(request: Request): Promise<Response>;
+  /** To the servers in turn, or to one that a test has made for itself. */
+  send(request: Request, server?: Server): Promise<Response>;
 }
 
 export interface Customer extends TestBrowser {
@@ -248,12 +253,13 @@ async function testConfig(
 
 async function openBrowser(env: TestEnv, next: () => Server): Promise<TestBrowser> {
   const cookies = new Map<string, string>();
-  const send = async (request: Request) => {
+  const send = async (request: Request, server = next()) => {
     const headers = new Headers(request.headers);
     if (cookies.size > 0) {
       headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '));
     }
-    const response = await next().fetch(new Request(request, { headers }), PEER);
+    const response = await server.fetch(new Request(request, { headers }), PEER);
+    await contractWatch.take(request, response);
     for (const line of response.headers.getSetCookie()) {
       const [pair = ''] = line.split(';');
       const [name = '', value = ''] = pair.split('=', 2);
@@ -263,8 +269,8 @@ async function openBrowser(env: TestEnv, next: () => Server): Promise<TestBrowse
     return response;
   };
   return {
-    wallet: createClient(walletApi, ORIGIN, send),
-    shop: createClient(shopApi, ORIGIN, send),
+    wallet: createClient(walletApi, ORIGIN, (request) => send(request)),
+    shop: createClient(shopApi, ORIGIN, (request) => send(request)),
     device: await openPasskeyDevice(env, ORIGIN),
     send,
   };
@@ -298,7 +304,7 @@ export async function comeBack(customer: TestBrowser, callback: URL): Promise<UR
   return new URL(present(response.headers.get('location'), 'A redirect has a target.'), ORIGIN);
 }
 
-function somebody(): TestPerson {
+export function somebody(): TestPerson {
   people += 1;
   return { address: `東京都千代田区丸の内${people}丁目1番1号`, birthDate: birthDateOf(people) };
 }

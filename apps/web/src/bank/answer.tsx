@@ -137,24 +137,21 @@ function Mandates({ mandates, running, onStop, onResume, onEnd }: MandatesProps)
       onEnd={() => onEnd(mandate)}
     />
   );
+  if (mandates.length === 0) return <Summary mandates={mandates} />;
   return (
-    <>
+    <div className="side-by-side">
       <Summary mandates={mandates} />
-      {live.length > 0 && <div className="cards">{live.map(card)}</div>}
-      {past.length > 0 && (
-        <section className="stack">
-          <h2>{t(TEXTS.earlier)}</h2>
-          <div className="cards">{past.map(card)}</div>
-        </section>
-      )}
-      {mandates.length > 0 && (
+      <div>
+        {live.map(card)}
+        {past.length > 0 && <h2>{t(TEXTS.earlier)}</h2>}
+        {past.map(card)}
         <p>
           <PageLink to="/taken" className="link-line">
             {t(TEXTS.seeTaken)}
           </PageLink>
         </p>
-      )}
-    </>
+      </div>
+    </div>
   );
 }
 
@@ -169,12 +166,13 @@ function Summary({ mandates }: { readonly mandates: readonly Mandate[] }) {
         <>
           <h2>{t(TEXTS.nothingTitle)}</h2>
           <p>{t(TEXTS.nothing, { time })}</p>
+          <p>{t(TEXTS.nothingYet)}</p>
         </>
       )}
       {mandates.length > 0 && active === 0 && <h2>{t(TEXTS.noneActive)}</h2>}
       {active > 0 && (
         <>
-          <h2>{t(TEXTS.someActive, { count: active })}</h2>
+          <h2>{active === 1 ? t(TEXTS.oneActive) : t(TEXTS.someActive, { count: active })}</h2>
           <p>{t(TEXTS.notYours)}</p>
         </>
       )}

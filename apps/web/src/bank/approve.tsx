@@ -22,38 +22,44 @@ interface ApproveProps {
 export function Approve({ request, act, onApprove, onRefuse }: ApproveProps) {
   const { language, t } = useSpeech();
   return (
-    <Page title={t(TEXTS.title)}>
+    <Page title={t(TEXTS.title)} wide>
       <div>
         <p className="quiet">{t(TEXTS.who)}</p>
         <p className="asks">{request.partnerName}</p>
       </div>
-      <Facts
-        items={[
-          [t(TEXTS.label), request.walletLabel],
-          request.accountMasked !== null && [
-            t(TEXTS.account),
-            `${request.bankName} ${request.accountMasked}`,
-          ],
-          [t(TEXTS.what), t(TEXTS.whatText)],
-          [
-            t(TEXTS.upTo),
-            <LimitList perDebit={request.limitPerDebit} caps={request.caps} key="limits" />,
-          ],
-          [t(TEXTS.until), t(TEXTS.untilText)],
-          [t(TEXTS.checked), t(TEXTS.checkedText)],
-          [t(TEXTS.expires), dateTimeText(request.expiresAt, language)],
-        ]}
-      />
-      <h2>{t(TEXTS.approveTitle)}</h2>
-      <p>{t(TEXTS.notYou)}</p>
-      <ProblemNote problem={act.problem} />
-      <div className="acts-equal">
-        <Button look="second" off={act.running} onPress={onRefuse}>
-          {t(TEXTS.refuse)}
-        </Button>
-        <Button off={act.running} onPress={onApprove}>
-          {t(TEXTS.approve)}
-        </Button>
+      <div className="side-by-side">
+        <div>
+          <Facts
+            items={[
+              request.walletLabel !== request.partnerName && [t(TEXTS.label), request.walletLabel],
+              request.accountMasked !== null && [
+                t(TEXTS.account),
+                `${request.bankName} ${request.accountMasked}`,
+              ],
+              [t(TEXTS.what), t(TEXTS.whatText)],
+              [
+                t(TEXTS.upTo),
+                <LimitList perDebit={request.limitPerDebit} caps={request.caps} key="limits" />,
+              ],
+              [t(TEXTS.until), t(TEXTS.untilText)],
+              [t(TEXTS.checked), t(TEXTS.checkedText)],
+              [t(TEXTS.expires), dateTimeText(request.expiresAt, language)],
+            ]}
+          />
+        </div>
+        <section>
+          <h2>{t(TEXTS.approveTitle)}</h2>
+          <p>{t(TEXTS.notYou)}</p>
+          <ProblemNote problem={act.problem} />
+          <div className="acts-equal">
+            <Button look="second" off={act.running} onPress={onRefuse}>
+              {t(TEXTS.refuse)}
+            </Button>
+            <Button off={act.running} onPress={onApprove}>
+              {t(TEXTS.approve)}
+            </Button>
+          </div>
+        </section>
       </div>
     </Page>
   );

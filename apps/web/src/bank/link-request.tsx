@@ -197,10 +197,12 @@ interface FormStageProps {
 function LoginStage(props: FormStageProps & { readonly request: LinkRequest }) {
   const { t } = useSpeech();
   return (
-    <Page title={t(TEXTS.title)}>
+    <Page title={t(TEXTS.title)} wide>
       <p>{t(TEXTS.lead, { partner: props.request.partnerName })}</p>
-      {props.form}
-      <RefuseHere {...props} />
+      <div className="side-by-side">
+        <div>{props.form}</div>
+        <RefuseHere {...props} />
+      </div>
     </Page>
   );
 }
@@ -208,9 +210,11 @@ function LoginStage(props: FormStageProps & { readonly request: LinkRequest }) {
 function CodeStage(props: FormStageProps) {
   const { t } = useSpeech();
   return (
-    <Page title={t(BANK.code.title)}>
-      {props.form}
-      <RefuseHere {...props} />
+    <Page title={t(BANK.code.title)} wide>
+      <div className="side-by-side">
+        <div>{props.form}</div>
+        <RefuseHere {...props} />
+      </div>
     </Page>
   );
 }

@@ -49,7 +49,7 @@ export function Clock({ now, onMoved }: { readonly now: string; readonly onMoved
         </strong>
       </p>
       <p>{t(TEXTS.clockLead)}</p>
-      <div className="chips">
+      <div className="acts-equal">
         {STEPS.map(([label, advanceMs]) => (
           <Button
             key={advanceMs}

@@ -69,7 +69,7 @@ function Asked(props: { readonly request: string; readonly onRefuse: () => void 
     <WhenLoaded loaded={loaded} onRetry={reload}>
       {({ verifier, elements, holder }) => (
         <>
-          <p>{t(TEXTS.lead, { verifier })}</p>
+          <p>{t(TEXTS.lead)}</p>
           <Facts
             items={[
               [t(TEXTS.verifier), verifier],

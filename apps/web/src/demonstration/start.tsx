@@ -64,9 +64,7 @@ function Person(props: { readonly person: DemonstrationPerson; readonly isNow: b
         </h3>
         {isNow && <Tag look="key">{t(TEXTS.you)}</Tag>}
       </div>
-      <p className="quiet">
-        {t(DEMONSTRATION.roles[person.role])} {t(TEXTS.age, { age: person.age })}
-      </p>
+      <p className="quiet">{t(DEMONSTRATION.roles[person.role])}</p>
       <p>{person.about[language]}</p>
       <div className="acts">
         {person.starts.map((start, i) => (

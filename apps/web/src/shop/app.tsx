@@ -17,7 +17,7 @@ import { PadPage } from './pad.tsx';
 import { client } from './till-client.ts';
 
 const TABS: readonly Tab[] = [
-  { to: '/shop/', label: SHOP.nav.till, icon: <PayIcon /> },
+  { to: '/shop/', under: '/shop/codes', label: SHOP.nav.till, icon: <PayIcon /> },
   { to: '/shop/day', label: SHOP.nav.day, icon: <HistoryIcon /> },
 ];
 

@@ -10,6 +10,8 @@ export interface Tab {
   readonly to: string;
   readonly label: Text;
   readonly icon: ReactNode;
+  /** Where the pages below it are, when not below `to`. */
+  readonly under?: string;
 }
 
 interface FrameProps {
@@ -55,13 +57,14 @@ export function Frame({ product, home, tabs = [], corner, banner, children }: Fr
 
 function Tabs({ tabs, path }: { readonly tabs: readonly Tab[]; readonly path: string }) {
   const { t } = useSpeech();
-  const isHere = (to: string) => path === to || (to.length > 1 && path.startsWith(`${to}/`));
+  const isHere = ({ to, under = to }: Tab) =>
+    path === to || (under.length > 1 && path.startsWith(`${under}/`));
   return (
     <nav className="tabs" aria-label={t(COMMON.navigation)}>
       <ul>
         {tabs.map((tab) => (
           <li key={tab.to}>
-            <PageLink to={tab.to} current={isHere(tab.to)}>
+            <PageLink to={tab.to} current={isHere(tab)}>
               {tab.icon}
               <span>{t(tab.label)}</span>
             </PageLink>

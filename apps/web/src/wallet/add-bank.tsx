@@ -42,35 +42,46 @@ export function AddBankPage() {
           banks.length === 0 ? (
             <p>{t(TEXTS.noBanks)}</p>
           ) : (
-            <Form onSubmit={() => void begin()}>
-              <Choice
-                label={t(TEXTS.choose)}
-                name="bank"
-                value={bank}
-                options={banks.map(({ code, name }) => ({ value: code, label: name }))}
-                onChange={setBank}
-                error={missing ? t(TEXTS.chooseError) : undefined}
-              />
-              <h2>{t(TEXTS.willAskTitle)}</h2>
-              <ul className="bullets">
-                <li>{t(TEXTS.willAsk1)}</li>
-                <li>{t(TEXTS.willAsk2)}</li>
-                <li>{t(TEXTS.willAsk3)}</li>
-              </ul>
-              <p>{t(TEXTS.neverSee)}</p>
-              <p>{t(COMMON.noCardPin)}</p>
-              <p>{t(TEXTS.match)}</p>
-              <ProblemNote problem={act.problem} />
-              <div className="acts">
-                <Button submit off={act.running || me.locked}>
-                  {t(TEXTS.goOn)}
-                </Button>
-              </div>
-              <p className="quiet">{t(COMMON.confirmFresh)}</p>
-            </Form>
+            <div className="side-by-side">
+              <Form onSubmit={() => void begin()}>
+                <Choice
+                  label={t(TEXTS.choose)}
+                  name="bank"
+                  value={bank}
+                  options={banks.map(({ code, name }) => ({ value: code, label: name }))}
+                  onChange={setBank}
+                  error={missing ? t(TEXTS.chooseError) : undefined}
+                />
+                <p>{t(TEXTS.match)}</p>
+                <ProblemNote problem={act.problem} />
+                <div className="acts">
+                  <Button submit off={act.running || me.locked}>
+                    {t(TEXTS.goOn)}
+                  </Button>
+                </div>
+                <p className="quiet">{t(COMMON.confirmFresh)}</p>
+              </Form>
+              <WillAsk />
+            </div>
           )
         }
       </WhenLoaded>
     </Page>
+  );
+}
+
+function WillAsk() {
+  const { t } = useSpeech();
+  return (
+    <section>
+      <h2>{t(TEXTS.willAskTitle)}</h2>
+      <ul className="bullets">
+        <li>{t(TEXTS.willAsk1)}</li>
+        <li>{t(TEXTS.willAsk2)}</li>
+        <li>{t(TEXTS.willAsk3)}</li>
+      </ul>
+      <p>{t(TEXTS.neverSee)}</p>
+      <p>{t(COMMON.noCardPin)}</p>
+    </section>
   );
 }

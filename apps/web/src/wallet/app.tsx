@@ -53,7 +53,7 @@ const ROUTES: readonly (readonly [string, Route])[] = [
 const TABS: readonly Tab[] = [
   { to: '/', label: WALLET.nav.home, icon: <HomeIcon /> },
   { to: '/pay', label: WALLET.nav.pay, icon: <PayIcon /> },
-  { to: '/charge', label: WALLET.nav.charge, icon: <ChargeIcon /> },
+  { to: '/charge', under: '/charges', label: WALLET.nav.charge, icon: <ChargeIcon /> },
   { to: '/history', label: WALLET.nav.history, icon: <HistoryIcon /> },
   { to: '/banks', label: WALLET.nav.banks, icon: <BankIcon /> },
   { to: '/safety', label: WALLET.nav.safety, icon: <SafetyIcon /> },

@@ -52,24 +52,30 @@ export function BanksPage() {
         <LinkResult />
       )}
       <WhenLoaded loaded={loaded} onRetry={reload}>
-        {({ links }) => (
-          <>
-            {links.length === 0 && <p>{t(TEXTS.empty)}</p>}
-            {links.length > 0 && (
-              <div className="cards">
-                {links.map((link) => (
-                  <LinkCard key={link.id} link={link} onUnlink={() => setUnlinking(link)} />
-                ))}
+        {({ links }) =>
+          links.length === 0 ? (
+            <>
+              <p>{t(TEXTS.empty)}</p>
+              <div className="acts">
+                <ButtonLink to="/banks/add">{t(TEXTS.add)}</ButtonLink>
               </div>
-            )}
-            {links.length > 0 && <h2>{t(TEXTS.another)}</h2>}
-            <div className="acts">
-              <ButtonLink to="/banks/add" look={links.length > 0 ? 'second' : 'main'}>
-                {t(TEXTS.add)}
-              </ButtonLink>
+            </>
+          ) : (
+            <div className="cards cards-loose">
+              {links.map((link) => (
+                <LinkCard key={link.id} link={link} onUnlink={() => setUnlinking(link)} />
+              ))}
+              <section className="card">
+                <h2>{t(TEXTS.another)}</h2>
+                <div className="acts">
+                  <ButtonLink to="/banks/add" look="second">
+                    {t(TEXTS.add)}
+                  </ButtonLink>
+                </div>
+              </section>
             </div>
-          </>
-        )}
+          )
+        }
       </WhenLoaded>
     </Page>
   );

@@ -28,42 +28,63 @@ export function BeginPage() {
   const now = stepOf(me);
   const held = me?.stage === 'identity_held';
   return (
-    <Page title={t(TEXTS.title)}>
+    <Page title={t(TEXTS.title)} wide>
       <p>{now === 3 ? t(TEXTS.alreadyOpen) : t(TEXTS.lead)}</p>
       {held && (
         <Note look="care" title={t(TEXTS.stateHeld)}>
           <p>{t(TEXTS.held)}</p>
         </Note>
       )}
-      <ol className="steps">
-        <Step number={1} now={now} title={t(TEXTS.stepPasskey)} why={t(TEXTS.stepPasskeyWhy)}>
-          <PasskeyStep />
-        </Step>
-        <Step number={2} now={now} title={t(TEXTS.stepPhone)} why={t(TEXTS.stepPhoneWhy)}>
-          <div className="acts">
-            <ButtonLink to="/phone">{t(TEXTS.toPhone)}</ButtonLink>
-          </div>
-        </Step>
-        <Step
-          number={3}
-          now={now}
-          held={held}
-          title={t(TEXTS.stepIdentity)}
-          why={t(TEXTS.stepIdentityWhy)}
-        >
-          {!held && (
-            <div className="acts">
-              <ButtonLink to="/identity">{t(TEXTS.toIdentity)}</ButtonLink>
-            </div>
-          )}
-        </Step>
-      </ol>
+      <div className="side-by-side">
+        <div>
+          <ol className="steps">
+            <Step number={1} now={now} title={t(TEXTS.stepPasskey)} why={t(TEXTS.stepPasskeyWhy)}>
+              <PasskeyStep />
+            </Step>
+            <Step number={2} now={now} title={t(TEXTS.stepPhone)} why={t(TEXTS.stepPhoneWhy)}>
+              <div className="acts">
+                <ButtonLink to="/phone">{t(TEXTS.toPhone)}</ButtonLink>
+              </div>
+            </Step>
+            <Step
+              number={3}
+              now={now}
+              held={held}
+              title={t(TEXTS.stepIdentity)}
+              why={t(TEXTS.stepIdentityWhy)}
+            >
+              {!held && (
+                <div className="acts">
+                  <ButtonLink to="/identity">{t(TEXTS.toIdentity)}</ButtonLink>
+                </div>
+              )}
+            </Step>
+          </ol>
+        </div>
+        {now < 3 && !held && <Needs />}
+      </div>
       {now === 3 && (
         <div className="acts">
           <ButtonLink to="/">{t(COMMON.goHome)}</ButtonLink>
         </div>
       )}
     </Page>
+  );
+}
+
+/** What to have at hand, and how long it takes. */
+function Needs() {
+  const { t } = useSpeech();
+  return (
+    <section>
+      <h2>{t(TEXTS.needsTitle)}</h2>
+      <ul className="bullets">
+        <li>{t(TEXTS.needDevice)}</li>
+        <li>{t(TEXTS.needPhone)}</li>
+        <li>{t(TEXTS.needDocument)}</li>
+      </ul>
+      <p>{t(TEXTS.howLong)}</p>
+    </section>
   );
 }
 

@@ -14,7 +14,7 @@ import { Choice, Field, Form } from '../ui/field.tsx';
 import { Page } from '../ui/frame.tsx';
 import { useSpeech } from '../ui/language.tsx';
 import { Note, ProblemNote, WhenLoaded } from '../ui/note.tsx';
-import { capsNow, LinkLimits, LinkName } from './link-words.tsx';
+import { capsNow, LinkLimits, LinkName, mostNow } from './link-words.tsx';
 import { actKeys, client, withProof } from './session.tsx';
 
 const TEXTS = WALLET.charge;
@@ -37,14 +37,22 @@ export function ChargePage() {
           const link = usable.find(({ id }) => id === chosen) ?? usable[0];
           if (!link) return <NoLink links={links} />;
           return (
-            <ChargeForm
-              links={usable}
-              link={link}
-              amount={amount}
-              onLink={setChosen}
-              onAmount={setAmount}
-              onNext={(asked) => setConfirm({ link, amount: asked })}
-            />
+            <div className="side-by-side">
+              <ChargeForm
+                links={usable}
+                link={link}
+                amount={amount}
+                onLink={setChosen}
+                onAmount={setAmount}
+                onNext={(asked) => setConfirm({ link, amount: asked })}
+              />
+              <section>
+                <h2>{t(TEXTS.limits)}</h2>
+                <div>
+                  <LinkLimits link={link} />
+                </div>
+              </section>
+            </div>
           );
         }}
       </WhenLoaded>
@@ -102,7 +110,9 @@ function ChargeForm(props: ChargeFormProps) {
   const { links, link, amount, onLink, onAmount, onNext } = props;
   const { language, t } = useSpeech();
   const [error, setError] = useState<'amountError' | 'overLimit'>();
-  const limit = amountText(link.limitPerDebit, language);
+  const most = amountText(mostNow(link), language);
+  // More than the caps of these days is told before it is asked; more than this is not asked.
+  const limits = { amountError: most, overLimit: amountText(link.limitPerDebit, language) };
   const submit = () => {
     const asked = typedAmount(amount);
     if (asked === undefined) return setError('amountError');
@@ -131,13 +141,8 @@ function ChargeForm(props: ChargeFormProps) {
       />
       <Field
         label={t(TEXTS.amount)}
-        support={
-          <>
-            <p>{t(TEXTS.limits)}</p>
-            <LinkLimits link={link} />
-          </>
-        }
-        error={error && t(TEXTS[error], { limit })}
+        support={t(TEXTS.atMost, { limit: most })}
+        error={error && t(TEXTS[error], { limit: limits[error] })}
         kind="numeric"
         width="amount"
         value={amount}

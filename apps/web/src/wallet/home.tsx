@@ -28,6 +28,9 @@ function OpenHome({ me }: { readonly me: Me }) {
   useEffect(() => {
     void refresh();
   }, []);
+  // Without a bank account and without money there is one thing to do, and it is not to pay.
+  const hasNone =
+    me.balance === 0 && links.loaded.state === 'loaded' && needsBank(links.loaded.value.links);
   return (
     <Page title={t(TEXTS.greeting, { name: me.name ?? '' })}>
       <div className="side-by-side">
@@ -39,7 +42,9 @@ function OpenHome({ me }: { readonly me: Me }) {
             </p>
           </div>
           <div className="acts-equal">
-            <ButtonLink to="/pay">{t(TEXTS.pay)}</ButtonLink>
+            <ButtonLink to="/pay" look={hasNone ? 'second' : 'main'}>
+              {t(TEXTS.pay)}
+            </ButtonLink>
             <ButtonLink to="/charge" look="second">
               {t(TEXTS.charge)}
             </ButtonLink>
@@ -72,12 +77,15 @@ function OpenHome({ me }: { readonly me: Me }) {
   );
 }
 
+const isSuspended = (link: Link) => link.state === 'suspended';
+const needsBank = (links: readonly Link[]) =>
+  !links.some((link) => link.state === 'active' || isSuspended(link));
+
 /** What needs an answer from the customer; nothing else stands here. */
 function Notices({ links }: { readonly links: readonly Link[] }) {
   const { t } = useSpeech();
-  const usable = links.some((link) => link.state === 'active');
-  const suspended = links.filter((link) => link.state === 'suspended');
-  if (usable && suspended.length === 0) return null;
+  const suspended = links.filter(isSuspended);
+  if (suspended.length === 0 && !needsBank(links)) return null;
   return (
     <section className="stack" aria-labelledby="notices">
       <h2 id="notices">{t(TEXTS.noticesTitle)}</h2>
@@ -89,12 +97,12 @@ function Notices({ links }: { readonly links: readonly Link[] }) {
           </PageLink>
         </Note>
       ))}
-      {!usable && suspended.length === 0 && (
+      {needsBank(links) && (
         <Note>
           <p>{t(TEXTS.noBank)}</p>
-          <PageLink to="/banks/add" className="link-line">
-            {t(TEXTS.linkBank)}
-          </PageLink>
+          <div className="acts">
+            <ButtonLink to="/banks/add">{t(TEXTS.linkBank)}</ButtonLink>
+          </div>
         </Note>
       )}
     </section>

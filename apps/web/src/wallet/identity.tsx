@@ -22,7 +22,7 @@ export function IdentityPage() {
   const { t } = useSpeech();
   const me = useMe();
   return (
-    <Page title={t(TEXTS.title)}>
+    <Page title={t(TEXTS.title)} wide={me.stage === 'identity'}>
       {me.stage === 'phone' && <PhoneFirst />}
       {me.stage === 'identity' && <Methods />}
       {me.stage === 'identity_held' && <Held />}
@@ -85,27 +85,31 @@ function Methods() {
   return (
     <>
       <p>{t(TEXTS.lead)}</p>
-      <section className="card card-key">
-        <div className="row-between">
-          <h2>{t(TEXTS.mobile)}</h2>
-          <Tag look="key">{t(TEXTS.recommended)}</Tag>
-        </div>
-        <p>{t(TEXTS.mobileNeeds)}</p>
-        <p>{t(TEXTS.mobileProves)}</p>
-        <ProblemNote problem={act.problem} />
-        {presentation ? (
-          <OpenApp presentation={presentation} />
-        ) : (
-          <div className="acts">
-            <Button off={act.running} onPress={() => void begin()}>
-              {t(TEXTS.start)}
-            </Button>
+      <div className="side-by-side">
+        <section className="card card-key">
+          <div className="row-between">
+            <h2>{t(TEXTS.mobile)}</h2>
+            <Tag look="key">{t(TEXTS.recommended)}</Tag>
           </div>
-        )}
-      </section>
-      <Closed title={t(TEXTS.jpki)} reason={t(TEXTS.closedReason)} />
-      <Closed title={t(TEXTS.chip)} reason={t(TEXTS.closedReason)} />
-      <Closed title={t(TEXTS.photo)} reason={t(TEXTS.photoReason)} />
+          <p>{t(TEXTS.mobileNeeds)}</p>
+          <p>{t(TEXTS.mobileProves)}</p>
+          <ProblemNote problem={act.problem} />
+          {presentation ? (
+            <OpenApp presentation={presentation} />
+          ) : (
+            <div className="acts">
+              <Button off={act.running} onPress={() => void begin()}>
+                {t(TEXTS.start)}
+              </Button>
+            </div>
+          )}
+        </section>
+        <div>
+          <Closed title={t(TEXTS.jpki)} reason={t(TEXTS.closedReason)} />
+          <Closed title={t(TEXTS.chip)} reason={t(TEXTS.closedReason)} />
+          <Closed title={t(TEXTS.photo)} reason={t(TEXTS.photoReason)} />
+        </div>
+      </div>
     </>
   );
 }

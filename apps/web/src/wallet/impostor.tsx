@@ -10,17 +10,23 @@ const TEXTS = WALLET.impostor;
 export function ImpostorPage() {
   const { t } = useSpeech();
   return (
-    <Page title={t(TEXTS.title)}>
+    <Page title={t(TEXTS.title)} wide>
       <p>{t(TEXTS.lead)}</p>
-      <h2>{t(TEXTS.stepsTitle)}</h2>
-      <ol className="numbered">
-        <li>{t(TEXTS.step1)}</li>
-        <li>{t(TEXTS.step2)}</li>
-        <li>{t(TEXTS.step3)}</li>
-      </ol>
-      <h2>{t(TEXTS.safeTitle)}</h2>
-      <p>{t(TEXTS.safe)}</p>
-      <p>{t(TEXTS.never)}</p>
+      <div className="side-by-side">
+        <section>
+          <h2>{t(TEXTS.stepsTitle)}</h2>
+          <ol className="numbered">
+            <li>{t(TEXTS.step1)}</li>
+            <li>{t(TEXTS.step2)}</li>
+            <li>{t(TEXTS.step3)}</li>
+          </ol>
+        </section>
+        <section>
+          <h2>{t(TEXTS.safeTitle)}</h2>
+          <p>{t(TEXTS.safe)}</p>
+          <p>{t(TEXTS.never)}</p>
+        </section>
+      </div>
       <p>
         <PageLink to="/" className="link-line">
           {t(COMMON.goHome)}

@@ -17,6 +17,11 @@ export function capsNow(link: Link): Link['caps'] {
   return link.caps.filter((cap) => inFirstDays || !cap.first);
 }
 
+/** The least of its limits, in yen: no charge can be more. */
+export function mostNow(link: Link): number {
+  return Math.min(link.limitPerDebit, ...capsNow(link).map(({ amount }) => amount));
+}
+
 export function LinkLimits({ link }: { readonly link: Link }) {
   return (
     <LimitList

@@ -277,7 +277,7 @@ describe('every page', () => {
     await kenta.tab(ja(WALLET.nav.charge));
     await kenta.see(ja(WALLET.charge.quick));
     await kenta.press(ja(WALLET.charge.toConfirm));
-    await kenta.see(ja(WALLET.charge.amountError, { limit: '50,000円' }));
+    await kenta.see(ja(WALLET.charge.amountError, { limit: '10,000円' }));
     await inspect(kenta, 'wallet-charge');
     await kenta.press('1,000円');
     await kenta.press(ja(WALLET.charge.toConfirm));

@@ -2,7 +2,7 @@
 export const BANK = {
   product: { ja: '口座の安全確認', en: 'Account safety' },
   nav: {
-    answer: { ja: '連携と引き落とし', en: 'Links' },
+    answer: { ja: '連携している会社', en: 'Companies' },
     taken: { ja: '引き落としの記録', en: 'What was taken' },
   },
   account: {
@@ -11,13 +11,13 @@ export const BANK = {
     branchError: { ja: '支店番号を3けたの数字で入れてください。', en: 'Enter three digits.' },
     number: { ja: '口座番号', en: 'Account number' },
     numberSupport: {
-      ja: '7けた。6けた以下のときは、前に0をつけてください。',
-      en: 'Seven digits; put zeros in front of a shorter one.',
+      ja: '7けた。足りないときは、前に0をつけます。',
+      en: 'Seven digits. Put zeros in front of a shorter number.',
     },
     numberError: { ja: '口座番号を7けたの数字で入れてください。', en: 'Enter seven digits.' },
     passkeySupport: {
       ja: '次に、この銀行に登録したパスキーを使います。',
-      en: 'Next you use the passkey that you registered with this bank.',
+      en: 'Next we ask for the passkey that you registered with this bank.',
     },
     go: { ja: 'パスキーで確かめる', en: 'Confirm with my passkey' },
   },
@@ -41,17 +41,17 @@ export const BANK = {
     again: { ja: '最初からやり直す', en: 'Start again' },
   },
   request: {
-    title: { ja: 'ウォレットからの申し込み', en: 'A wallet asks for your account' },
+    title: { ja: 'ウォレットからの申し込み', en: 'A wallet asks to use your account' },
     lead: {
       ja: '{partner}が、あなたの口座からの引き落としを申し込んでいます。まず、ご本人か確かめます。',
       en: '{partner} asks to take money from your account. First we confirm that it is you.',
     },
     notYou: {
-      ja: 'ご自分で申し込んだのでなければ、断ってください。何も起こりません。',
-      en: 'If you did not ask for this, refuse. Nothing will happen.',
+      ja: 'ご自分で申し込んだのでなければ、断ってください。口座には何も起こりません。',
+      en: 'If you did not ask for this, refuse. Nothing happens to your account.',
     },
     who: { ja: '申し込んだ会社', en: 'Who asks' },
-    label: { ja: 'ウォレットの呼び名', en: 'Called' },
+    label: { ja: 'ウォレットの呼び名', en: 'Name of the wallet' },
     account: { ja: '口座', en: 'Account' },
     what: { ja: '許すこと', en: 'For what' },
     whatText: {
@@ -70,7 +70,7 @@ export const BANK = {
       en: 'The passkey and the phone number that you registered with us. Name, address and birth date proved by the wallet company match the holder.',
     },
     expires: { ja: '申し込みの期限', en: 'This request ends' },
-    approveTitle: { ja: '許すかどうかを決める', en: 'Decide' },
+    approveTitle: { ja: '許すかどうかを決める', en: 'Your decision' },
     approve: { ja: '許す', en: 'Approve' },
     refuse: { ja: '断る', en: 'Refuse' },
     refuseLogin: { ja: 'この申し込みを断る', en: 'Refuse this request' },
@@ -102,30 +102,30 @@ export const BANK = {
       en: 'This page is also for people who use no wallet at all.',
     },
     lead: {
-      ja: 'あなたの口座につながっている会社と、引き落とされた金額がすべて見えます。その場で止められます。',
-      en: 'See every company that is linked to your account and all that was taken. Stop it here.',
+      ja: 'あなたの口座につながっている会社と、引き落とされた金額がすべて見えます。すぐに止められます。',
+      en: 'See every company that is linked to your account and all that it took, and stop it here.',
     },
-    loginTitle: { ja: 'ログインして確かめる', en: 'Log in and look' },
+    loginTitle: { ja: 'ログインして確かめる', en: 'Sign in and look' },
     loginAgain: {
       ja: '続けるには、もう一度ログインしてください。',
-      en: 'Please log in again to go on.',
+      en: 'Please sign in again to go on.',
     },
     loginToStop: {
       ja: 'ログインすると、すぐに止められます。',
-      en: 'Log in, then stop it at once.',
+      en: 'Sign in, then stop it at once.',
     },
-    otherTitle: { ja: 'ログインできない方', en: 'If you cannot log in' },
+    otherTitle: { ja: 'ログインできない方', en: 'If you cannot sign in' },
     letter: {
-      ja: '手紙のコードで確かめる方法は、この版ではまだ使えません。',
-      en: 'Looking with the code of a letter is not yet possible in this version.',
+      ja: 'いまの版では、手紙のコードはまだ使えません。',
+      en: 'You cannot use the code of a letter yet in this version.',
     },
     desk: {
-      ja: '電話の窓口は、この版ではまだ開いていません。',
+      ja: 'いまの版では、電話の窓口はまだ開いていません。',
       en: 'The telephone desk is not yet open in this version.',
     },
   },
   answer: {
-    title: { ja: 'あなたの口座の答え', en: 'The answer for your account' },
+    title: { ja: '口座の確認結果', en: 'What is linked to your account' },
     holder: { ja: '{name} 様', en: '{name}' },
     nothingTitle: {
       ja: 'この口座には何もつながっていません',
@@ -135,13 +135,21 @@ export const BANK = {
       ja: '{time} 現在、どの会社もこの口座から引き落とせません。引き落とされたものもありません。',
       en: 'As of {time}, no company can take money from this account, and none has.',
     },
+    nothingYet: {
+      ja: '会社がつながると、ここに並びます。ここで止められます。',
+      en: 'If a company is ever linked, it will stand here, and you can stop it here.',
+    },
     noneActive: {
       ja: 'いま引き落とせる会社はありません',
       en: 'No company can take money now',
     },
+    oneActive: {
+      ja: 'この口座から引き落とせる会社が1社あります',
+      en: '1 company can take money from this account',
+    },
     someActive: {
-      ja: '{count}社がこの口座から引き落とせます',
-      en: 'Companies that can take money: {count}',
+      ja: 'この口座から引き落とせる会社が{count}社あります',
+      en: '{count} companies can take money from this account',
     },
     notYours: {
       ja: '身に覚えのないものは、すぐに止めてください。',
@@ -154,7 +162,7 @@ export const BANK = {
     takenText: { ja: '{amount}（{count}回）', en: '{amount} (debits: {count})' },
     takenNone: { ja: 'まだありません', en: 'Nothing yet' },
     last: { ja: '最後の引き落とし', en: 'Last time' },
-    limit: { ja: '1回の上限', en: 'Limit a debit' },
+    limit: { ja: '1回の上限', en: 'Limit per debit' },
     stop: { ja: '止める', en: 'Stop' },
     stopOf: { ja: '{partner}の引き落としを止める', en: 'Stop debits of {partner}' },
     resume: { ja: 'また使えるようにする', en: 'Allow again' },
@@ -166,8 +174,8 @@ export const BANK = {
     endOf: { ja: '{partner}との連携をやめる', en: 'Unlink {partner}' },
     endTitle: { ja: '連携をやめますか', en: 'Unlink for good?' },
     endDetail: {
-      ja: '{partner}は、もうこの口座から引き落とせません。元には戻せません。',
-      en: '{partner} can never again take money over this link. This cannot be undone.',
+      ja: 'やめると、{partner}はこの連携では引き落とせなくなります。元には戻せません。',
+      en: '{partner} can then no longer take money over this link. This cannot be undone.',
     },
     endAct: { ja: 'この連携をやめる', en: 'Unlink for good' },
     keep: { ja: 'やめずに戻る', en: 'Keep it' },
@@ -185,20 +193,20 @@ export const BANK = {
     },
     proveAgain: {
       ja: 'また使えるようにするには、ご本人か確かめ直します。もう一度ログインしてください。',
-      en: 'To allow it again we must confirm that it is you. Please log in again.',
+      en: 'To allow it again we must confirm that it is you. Please sign in again.',
     },
     seeTaken: { ja: '引き落としの記録を見る', en: 'See what was taken' },
     earlier: { ja: '終わった連携', en: 'Links that have ended' },
   },
   mandateStates: {
-    active: { ja: '引き落とせます', en: 'Active' },
+    active: { ja: '引き落とせます', en: 'Can take money' },
     suspended: { ja: '止まっています', en: 'Stopped' },
     revoked: { ja: 'やめました', en: 'Unlinked' },
     expired: { ja: '期限が切れました', en: 'Expired' },
   },
   factors: {
-    passkey: { ja: 'パスキー', en: 'passkey' },
-    sms: { ja: '登録した電話番号のコード', en: 'code to the phone number on file' },
+    passkey: { ja: 'パスキー', en: 'Passkey' },
+    sms: { ja: '登録した電話番号のコード', en: 'code sent to the phone on file' },
   },
   taken: {
     title: { ja: '引き落としの記録', en: 'What was taken' },
@@ -215,10 +223,10 @@ export const BANK = {
       ja: '身に覚えのない引き落としがあれば、右上の「止める」をすぐに押し、取引店にご連絡ください。',
       en: 'If a debit is not yours, press “Stop” at the top right at once, then tell your branch.',
     },
-    back: { ja: '連携の一覧へ', en: 'Back to the links' },
+    back: { ja: '連携の一覧へ', en: 'Back to the linked companies' },
   },
   stop: {
-    title: { ja: '止める', en: 'Stop' },
+    title: { ja: '引き落としを止める', en: 'Stop debits' },
     lead: {
       ja: 'この口座につながるすべての会社の引き落としを、いますぐ止めます。',
       en: 'Stop debits of every company that is linked to this account, now.',
@@ -227,7 +235,7 @@ export const BANK = {
     act: { ja: 'すべて止める', en: 'Stop all' },
     undo: {
       ja: 'また使えるようにするには、ログインし直して本人を確かめます。',
-      en: 'To undo it you log in again.',
+      en: 'To allow it again, you sign in again.',
     },
     doneTitle: { ja: '止めました', en: 'Stopped' },
     done: {
@@ -242,6 +250,6 @@ export const BANK = {
       ja: '止められなかったものがあります。もう一度押してください。',
       en: 'Not everything could be stopped. Please press again.',
     },
-    toAnswer: { ja: '連携の一覧へ', en: 'To the links' },
+    toAnswer: { ja: '連携の一覧へ', en: 'Back to the linked companies' },
   },
 } as const;

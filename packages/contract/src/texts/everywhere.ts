@@ -27,7 +27,7 @@ export const COMMON = {
   },
   reload: { ja: 'ページを開き直す', en: 'Reload the page' },
   noCardPin: {
-    ja: 'キャッシュカードの暗証番号は、このページでは決して聞きません。聞かれたら、それは偽のページです。',
+    ja: 'キャッシュカードの暗証番号を聞くことは、決してありません。聞くページは偽物です。',
     en: 'We never ask for the PIN of your cash card. A page that does is a false one.',
   },
   navigation: { ja: 'おもなページ', en: 'Main pages' },

@@ -18,7 +18,7 @@ export const SHOP = {
     title: { ja: '金額を入れる', en: 'Enter the amount' },
     amount: { ja: '会計の金額', en: 'Amount of the bill' },
     digits: { ja: '数字', en: 'Digits' },
-    clear: { ja: '消す', en: 'Clear' },
+    clear: { ja: 'すべて消す', en: 'Clear all' },
     backspace: { ja: '1字消す', en: 'Delete one digit' },
     show: { ja: 'コードを出す', en: 'Show the code' },
     empty: { ja: '金額を入れてください。', en: 'Enter an amount.' },
@@ -54,8 +54,8 @@ export const SHOP = {
     },
     expired: { ja: '時間切れです', en: 'Expired' },
     expiredDetail: {
-      ja: 'お金は動いていません。もう一度コードを出してください。',
-      en: 'No money moved. Show a new code.',
+      ja: 'お金は動いていません。金額を入れ直して、新しいコードを出してください。',
+      en: 'No money moved. Enter the amount again to show a new code.',
     },
     number: { ja: '支払い番号', en: 'Payment number' },
     next: { ja: '次の会計へ', en: 'Next customer' },
@@ -67,7 +67,7 @@ export const SHOP = {
   day: {
     title: { ja: '今日の合計', en: 'Today at this till' },
     total: { ja: '合計', en: 'Total' },
-    count: { ja: '{count}件', en: 'payments: {count}' },
+    count: { ja: '{count}件', en: 'Payments: {count}' },
     payments: { ja: '今日の支払い', en: 'Payments of today' },
     empty: {
       ja: '今日の支払いが、新しいものから並びます。レジで金額を入れて始めてください。',

@@ -29,15 +29,15 @@ export const WALLET = {
     },
     begin: { ja: 'ウォレットをつくる', en: 'Open a wallet' },
     signIn: { ja: 'パスキーでログインする', en: 'Sign in with my passkey' },
-    haveNone: { ja: 'はじめての方', en: 'You have none yet' },
-    haveOne: { ja: 'すでにお持ちの方', en: 'You already have one' },
+    haveNone: { ja: 'はじめての方', en: 'New here?' },
+    haveOne: { ja: 'すでにお持ちの方', en: 'Already have a wallet?' },
     beginSupport: {
       ja: '携帯電話とモバイル身分証を手元にご用意ください。5分ほどです。',
       en: 'Have your phone and your mobile ID ready. It takes about 5 minutes.',
     },
     promiseTitle: { ja: '守られていること', en: 'What protects you' },
     promisePin: {
-      ja: '銀行の暗証番号やパスワードは、このウォレットに入力しません。',
+      ja: '銀行の暗証番号やパスワードを、ウォレットに入力することはありません。',
       en: 'You never type a bank PIN or password into this wallet.',
     },
     promiseIdentity: {
@@ -69,7 +69,7 @@ export const WALLET = {
     },
     step2: {
       ja: '銀行に登録した方法でログインすると、つながっているウォレットと、引き落とされた金額がすべて見えます。',
-      en: 'Log in with what your bank registered. You see every wallet that is linked, and all that was taken.',
+      en: 'Sign in the way you registered with your bank. You see every wallet that is linked, and all that was taken.',
     },
     step3: {
       ja: '「止める」を押すと、その場で引き落としが止まります。',
@@ -91,7 +91,24 @@ export const WALLET = {
       ja: '3つの手続きがあります。途中でやめても、ログインすれば続きから始められます。',
       en: 'There are three steps. You can leave at any time and go on after signing in.',
     },
-    stepPasskey: { ja: 'メールアドレスとパスキー', en: 'E-mail and passkey' },
+    needsTitle: { ja: '用意するもの', en: 'What you need' },
+    needDevice: {
+      ja: 'この端末（指紋、顔、または画面ロックが使えること）',
+      en: 'This device, with fingerprint, face or screen lock',
+    },
+    needPhone: {
+      ja: 'SMSを受け取れる携帯電話',
+      en: 'A mobile phone that receives SMS',
+    },
+    needDocument: {
+      ja: 'モバイル身分証（スマートフォンのマイナンバーカードなど）',
+      en: 'A mobile document, such as the My Number card in your phone',
+    },
+    howLong: {
+      ja: '全部で5分ほどです。担当者の確認が要るときは、さらに時間がかかります。',
+      en: 'It takes about 5 minutes in all, and longer if a person has to check.',
+    },
+    stepPasskey: { ja: 'メールとパスキー', en: 'E-mail and passkey' },
     stepPasskeyWhy: {
       ja: 'パスキーは、指紋や顔、画面ロックで本人を確かめる鍵です。ほかの人には使えません。',
       en: 'A passkey is a key that opens with your fingerprint, face or screen lock. Nobody else can use it.',
@@ -104,7 +121,7 @@ export const WALLET = {
     stepIdentity: { ja: '本人確認', en: 'Identity' },
     stepIdentityWhy: {
       ja: '氏名、住所、生年月日を身分証で証明します。済むと、チャージと支払いが使えます。',
-      en: 'Prove name, address and birth date by your document. This opens charging and paying.',
+      en: 'Prove your name, address and birth date with your document. Then you can charge and pay.',
     },
     stateDone: { ja: '済み', en: 'Done' },
     stateNow: { ja: 'いまここ', en: 'Now' },
@@ -185,8 +202,8 @@ export const WALLET = {
       en: 'Not available in this version.',
     },
     photoReason: {
-      ja: 'この版では使えません。法令の改正により、この方法は2027年3月31日で終わります。',
-      en: 'Not available in this version. By law this method ends on 31 March 2027.',
+      ja: 'この版では使えません。法令の改正により、この方法は2027年3月\u206031日で終わります。',
+      en: 'Not available in this version. By law this method ends on 31\u00a0March\u00a02027.',
     },
     start: { ja: 'モバイル身分証で始める', en: 'Begin with a mobile document' },
     ready: {
@@ -228,23 +245,23 @@ export const WALLET = {
     balance: { ja: '残高', en: 'Balance' },
     pay: { ja: '支払う', en: 'Pay' },
     charge: { ja: 'チャージする', en: 'Charge' },
-    recent: { ja: '最近の動き', en: 'Latest movements' },
+    recent: { ja: '最近の動き', en: 'Recent activity' },
     all: { ja: '履歴をすべて見る', en: 'See all history' },
     empty: {
-      ja: 'ここに、チャージと支払いが並びます。まず銀行口座をつないで、チャージしてください。',
-      en: 'Charges and payments will stand here. Link a bank account and charge to begin.',
+      ja: 'チャージや支払いをすると、ここに並びます。',
+      en: 'Your charges and payments will stand here.',
     },
     noticesTitle: { ja: 'お知らせ', en: 'Notices' },
     noBank: {
-      ja: '銀行口座がまだつながっていません。',
-      en: 'No bank account is linked yet.',
+      ja: '銀行口座がまだつながっていません。つなぐと、チャージして支払えます。',
+      en: 'No bank account is linked yet. Link one, then charge and pay.',
     },
     linkBank: { ja: '銀行口座をつなぐ', en: 'Link a bank account' },
     bankStopped: {
       ja: '{bank}の連携を、銀行または預金者が止めています。',
       en: 'The link with {bank} is stopped by the bank or the holder.',
     },
-    seeBanks: { ja: '銀行のページを見る', en: 'See Banks' },
+    seeBanks: { ja: 'つないだ銀行口座を見る', en: 'See my bank accounts' },
   },
   pay: {
     title: { ja: '支払う', en: 'Pay' },
@@ -262,7 +279,7 @@ export const WALLET = {
     code: { ja: 'コードの文字', en: 'The code as text' },
     codeSupport: {
       ja: 'お店の画面のコードの下にある文字です。貼り付けられます。',
-      en: 'It stands below the shop’s code. You can paste it.',
+      en: 'It is below the shop’s code. You can paste it.',
     },
     read: { ja: 'コードを確かめる', en: 'Check the code' },
     confirmTitle: { ja: '支払いの確認', en: 'Confirm the payment' },
@@ -297,6 +314,10 @@ export const WALLET = {
     source: { ja: 'どの口座から', en: 'From which account' },
     amount: { ja: '金額（円）', en: 'Amount (yen)' },
     limits: { ja: '銀行が決めている上限', en: 'The bank’s limits' },
+    atMost: {
+      ja: '{limit}まで。最近引き落とした分だけ少なくなります。',
+      en: 'Up to {limit}, less what was taken lately.',
+    },
     amountError: {
       ja: '1円から{limit}までの数字で入れてください。',
       en: 'Enter whole yen, from ¥1 to {limit}.',
@@ -310,7 +331,7 @@ export const WALLET = {
       en: 'This passes one of the bank’s limits. If the bank refuses, no money moves.',
     },
     quick: { ja: 'よく使う金額', en: 'Common amounts' },
-    toConfirm: { ja: '内容を確かめる', en: 'Check and go on' },
+    toConfirm: { ja: '内容を確かめる', en: 'Review the charge' },
     confirmTitle: { ja: 'チャージの確認', en: 'Confirm the charge' },
     confirmAct: { ja: '{amount}をチャージする', en: 'Charge {amount}' },
     change: { ja: '金額や口座を変える', en: 'Change amount or account' },
@@ -318,7 +339,7 @@ export const WALLET = {
     stoppedTitle: { ja: 'いまはチャージできません', en: 'You cannot charge now' },
     stopped: {
       ja: 'お金は動いていません。また使えるようにするには、その銀行のページにログインします。',
-      en: 'No money moved. To allow it again, log in to the bank’s own page.',
+      en: 'No money moved. To allow it again, sign in on the bank’s own page.',
     },
     endedTitle: {
       ja: 'この口座の連携は終わっています',
@@ -350,15 +371,15 @@ export const WALLET = {
     },
     on_its_way: {
       ja: '銀行の答えを待っています。銀行が断れば、お金は動かずに終わります。',
-      en: 'We wait for the bank. If it refuses, no money moves.',
+      en: 'We are waiting for the bank. If it refuses, no money moves.',
     },
     not_known_yet: {
       ja: '銀行に問い合わせています。二重に引き落とされることはありません。もう一度チャージする必要はありません。わかりしだい、ここに出ます。',
       en: 'We are asking the bank. Nothing will be taken twice, and you need not charge again. The answer will appear here.',
     },
     refused: {
-      ja: 'チャージは成立しませんでした。お金は動いていません。',
-      en: 'The charge did not go through. No money moved.',
+      ja: 'お金は動いていません。',
+      en: 'No money moved.',
     },
   },
   chargeRefusals: {
@@ -389,14 +410,14 @@ export const WALLET = {
       ja: 'まだ何もありません。チャージや支払いをすると、月ごとにここに並びます。',
       en: 'Nothing yet. Charges and payments will stand here by month.',
     },
-    detailTitle: { ja: '1件のくわしい内容', en: 'One movement' },
+    detailTitle: { ja: '履歴の内容', en: 'Details' },
     kind: { ja: '種類', en: 'Kind' },
     counterparty: { ja: '相手', en: 'With' },
     amount: { ja: '金額', en: 'Amount' },
     when: { ja: '日時', en: 'When' },
     number: { ja: '番号', en: 'Number' },
     missing: { ja: 'この番号の記録は見つかりません。', en: 'There is no record with this number.' },
-    all: { ja: '履歴の一覧へ', en: 'Back to the list' },
+    all: { ja: '履歴の一覧へ', en: 'Back to History' },
     notMine: {
       ja: '身に覚えがないときは、右上の「止める」を押し、口座のある銀行の「私の口座は安全ですか」のページも確かめてください。',
       en: 'If this was not you, press “Stop” at the top right, and look at your bank’s page “Is my account safe?”.',
@@ -452,7 +473,7 @@ export const WALLET = {
     addTitle: { ja: '銀行口座をつなぐ', en: 'Link a bank account' },
     addLead: {
       ja: '銀行をえらぶと、その銀行のページに移ります。',
-      en: 'Choose a bank. You go on at the bank’s own page.',
+      en: 'Choose a bank. You continue on the bank’s own page.',
     },
     choose: { ja: '銀行', en: 'Bank' },
     willAskTitle: { ja: '銀行のページで聞かれること', en: 'What the bank will ask' },
@@ -466,14 +487,14 @@ export const WALLET = {
       en: 'A code sent to the phone number on the bank’s file',
     },
     neverSee: {
-      ja: '銀行のページで入力するものを、このウォレットは見ません。',
+      ja: '銀行のページに入力するものは、ウォレットには見えません。',
       en: 'This wallet never sees what you enter there.',
     },
     match: {
       ja: '本人確認で証明した氏名、住所、生年月日を銀行に渡し、口座の名義と一致するかどうかだけを銀行が確かめます。',
       en: 'We hand your proved name, address and birth date to the bank, which checks only whether they match the holder.',
     },
-    goOn: { ja: '銀行のページへ進む', en: 'Go on to the bank' },
+    goOn: { ja: '銀行のページへ進む', en: 'Continue to the bank' },
     chooseError: { ja: '銀行をえらんでください。', en: 'Choose a bank.' },
     noBanks: {
       ja: 'いまつなげる銀行がありません。時間をおいてお試しください。',
@@ -485,7 +506,7 @@ export const WALLET = {
     },
   },
   linkStates: {
-    active: { ja: '使えます', en: 'Active' },
+    active: { ja: '使えます', en: 'Can be used' },
     suspended: { ja: '止まっています', en: 'Stopped' },
     ending: { ja: '連携を終えています', en: 'Ending' },
     ended: { ja: '終わりました', en: 'Ended' },
@@ -517,17 +538,17 @@ export const WALLET = {
     },
     unlockAct: { ja: '本人を確かめて解除する', en: 'Confirm and unlock' },
     unlocked: { ja: 'ウォレットを解除しました。', en: 'The wallet is unlocked.' },
-    deviceTitle: { ja: 'この端末', en: 'This device' },
+    deviceTitle: { ja: '登録内容とこの端末', en: 'Your details and this device' },
     email: { ja: 'メールアドレス', en: 'E-mail' },
     phone: { ja: '携帯電話番号', en: 'Mobile number' },
-    phoneEnding: { ja: '下4けた {ending}', en: 'ending in {ending}' },
+    phoneEnding: { ja: '下4けた {ending}', en: 'Ending in {ending}' },
     phoneNone: { ja: 'まだ確認していません', en: 'Not proved yet' },
     identity: { ja: '本人確認', en: 'Identity' },
     identityDone: { ja: '済み（{name}）', en: 'Proved ({name})' },
     identityNot: { ja: 'まだ済んでいません', en: 'Not proved yet' },
-    proved: { ja: 'パスキーで確かめた状態', en: 'Fresh proof' },
-    provedUntil: { ja: '{time} まで有効', en: 'good until {time}' },
-    provedNone: { ja: 'なし（必要なときに聞きます）', en: 'none (asked when needed)' },
+    proved: { ja: 'パスキーの確認', en: 'Passkey check' },
+    provedUntil: { ja: '{time} まで有効', en: 'Valid until {time}' },
+    provedNone: { ja: '必要なときに確認します', en: 'We ask when it is needed' },
     wallet: { ja: 'ウォレット番号', en: 'Wallet number' },
     signOutDetail: {
       ja: 'この端末からログアウトします。パスキーはこの端末に残ります。',
@@ -536,7 +557,7 @@ export const WALLET = {
     signOut: { ja: 'ログアウトする', en: 'Sign out' },
   },
   stop: {
-    title: { ja: '止める', en: 'Stop' },
+    title: { ja: 'ウォレットを止める', en: 'Stop the wallet' },
     lead: {
       ja: 'ウォレットをいますぐ止めます。連携、チャージ、支払いがすべてできなくなります。残高はそのままです。',
       en: 'Lock the wallet now: no link, charge or payment. Your balance stays.',
@@ -548,18 +569,18 @@ export const WALLET = {
     },
     doneTitle: { ja: '止めました', en: 'Stopped' },
     done: {
-      ja: 'ウォレットは止まっています。連携、チャージ、支払いはできません。',
-      en: 'The wallet is locked. No link, charge or payment is possible.',
+      ja: '連携、チャージ、支払いはできません。残高はそのままです。',
+      en: 'No link, charge or payment is possible. Your balance stays.',
     },
-    toSafety: { ja: '「安全」のページへ', en: 'To the Safety page' },
+    toSafety: { ja: '「安全」のページへ', en: 'Go to the Safety page' },
     signedOutTitle: { ja: 'どのウォレットを止めますか', en: 'Which wallet shall we stop?' },
     signedOut: {
       ja: 'パスキーでログインすると、続けて止められます。',
       en: 'Sign in with your passkey, then stop it.',
     },
     bankToo: {
-      ja: '銀行口座の側から止めるには、口座のある銀行の「私の口座は安全ですか」のページを使います。ウォレットは要りません。',
-      en: 'To stop it from the side of your bank account, use your bank’s page “Is my account safe?”. You need no wallet for that.',
+      ja: '銀行でも引き落としを止めるには、口座のある銀行の「私の口座は安全ですか」のページを使います。ウォレットは要りません。',
+      en: 'To stop debits at the bank itself, use your bank’s page “Is my account safe?”. You need no wallet for that.',
     },
   },
 } as const;

@@ -20,6 +20,9 @@ export interface Account {
   readonly gid: number;
 }
 
+/** PostgreSQL refuses to run as root; this is `nobody` wherever it has a name. */
+export const NOBODY: Account = { uid: 65534, gid: 65534 };
+
 /** What every program of PostgreSQL gets: no setting of the caller's shell reaches it. */
 export const BARE_ENVIRONMENT = { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' } as const;
 

@@ -19,7 +19,7 @@ export interface Cluster {
 /** Whom the servers log in as. It may create databases and is no superuser, as on a hosted server. */
 export const OWNER = 'sekisho';
 
-const VERSION_MAJOR = '18';
+export const VERSION_MAJOR = '18';
 
 /**
  * Makes an empty cluster. It appears under its name only when it is whole, so a start that was

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { geteuid } from 'node:process';
-import { type Account, runnableBinaries } from './binaries.ts';
+import { type Account, NOBODY, runnableBinaries } from './binaries.ts';
 import { type Cluster, checkVersion, createCluster, OWNER, readPassword } from './cluster.ts';
 import { lockFolder } from './folder-lock.ts';
 import { launch, stopLeftOver } from './launch.ts';
@@ -16,9 +16,6 @@ export interface EmbeddedOptions {
   /** Removes the whole data folder after the stop, also after a crash of ours. For tests. */
   readonly removeAfterwards?: boolean;
 }
-
-/** PostgreSQL refuses to run as root; this is `nobody` wherever it has a name. */
-const NOBODY: Account = { uid: 65534, gid: 65534 };
 
 /**
  * Starts the PostgreSQL 18 that npm installed, on the loopback address with a password. It has no

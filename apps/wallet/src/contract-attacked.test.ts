@@ -1,0 +1,164 @@
+import { equal, ok } from 'node:assert/strict';
+import { after, before, describe, it, type TestContext } from 'node:test';
+import { DAY, MINUTE } from '@sekisho/domain/base/instant.ts';
+import { checkBooks } from '@sekisho/ledger/books.ts';
+import { openDb } from '@sekisho/runtime/db.ts';
+import {
+  attackAtABadMoment,
+  attackWithBroken,
+  attackWithValid,
+  SEED,
+} from '@sekisho/runtime/testing/contract-attack.ts';
+import { createWallet } from './server.ts';
+import { presentDocument } from './testing/document-holder.ts';
+import {
+  answered,
+  BANK_CODE,
+  contractWatch,
+  refused,
+  type WalletBench,
+  withWallet,
+} from './testing/wallet-bench.ts';
+import { API, openWalletTarget, type WalletTarget } from './testing/wallet-target.ts';
+
+const ROUNDS = 4;
+
+/** EMVCo's own published example. */
+const FOREIGN_CODE =
+  '00020101021229300012D156000000000510A93FO3230Q31280012D15600000001030812345678520441115802CN5914BEST TRANSPORT6007BEIJING64200002ZH0104最佳运输0202北京540523.7253031565502016233030412340603***0708A60086670902ME91320016A0112233449988770708123456786304A13A';
+
+/** In this order, on one wallet server: the last test asks what all of them have seen. */
+describe('the contract attacked', () => {
+  let bench: WalletBench;
+  let target: WalletTarget;
+  let end = () => {};
+  let ended: Promise<void>;
+  before(async () => {
+    await new Promise<void>((opened, failed) => {
+      ended = withWallet(async (given) => {
+        bench = given;
+        target = await openWalletTarget(bench);
+        opened();
+        await new Promise<void>((resolve) => {
+          end = resolve;
+        });
+      });
+      ended.catch(failed);
+    });
+  });
+  after(async () => {
+    end();
+    await ended;
+  });
+
+  it('a broken call is refused with its own problem and changes nothing, for every operation', async (t) => {
+    await target.prepare();
+    checkAll(t, 'refused', await attackWithBroken(target));
+  });
+
+  it('a right call is decided for every operation, and what is refused changes nothing', async (t) => {
+    const tallies = { decided: new Map<string, number>(), done: new Map<string, number>() };
+    for (let round = 0; round < ROUNDS; round++) {
+      await target.prepare();
+      await attackWithValid(target, { seed: SEED + round, tries: 6 }, tallies);
+      await checkBooks(bench.env.db.sql);
+    }
+    checkAll(t, 'decided', tallies.decided);
+    checkAll(t, 'done', tallies.done);
+  });
+
+  it('a locked wallet, a limit and a code of somebody else are told as what they are', async () => {
+    await target.prepare();
+    const { rich, clerks } = target.people;
+    const [clerk] = clerks;
+    ok(clerk);
+    const create = (amount: number) =>
+      rich.wallet.createCharge(
+        { body: { link: rich.link, amount } },
+        { idempotencyKey: bench.key() },
+      );
+    const shown = answered(
+      await clerk.shop.createPaymentRequest(
+        { body: { amount: 900_000 } },
+        { idempotencyKey: bench.key() },
+      ),
+    );
+    const pay = (amount = shown.amount) =>
+      rich.wallet.pay(
+        { body: { paymentRequest: shown.id, amount } },
+        { idempotencyKey: bench.key() },
+      );
+    equal(refused(await create(1_000_000)), 'balance_limit');
+    equal(refused(await pay()), 'insufficient_balance');
+    equal(refused(await pay(1)), 'amount_differs');
+    equal(
+      refused(await rich.wallet.readCode({ body: { code: FOREIGN_CODE } })),
+      'code_of_other_scheme',
+    );
+    answered(await rich.wallet.lockWallet({ body: {} }));
+    equal(refused(await rich.wallet.beginLink({ body: { bank: BANK_CODE } })), 'wallet_locked');
+    equal(refused(await create(1)), 'wallet_locked');
+    equal(refused(await pay()), 'wallet_locked');
+  });
+
+  it('a document that was judged, or came too late, is not judged again', async () => {
+    const { waiting } = target.people;
+    const begun = answered(await waiting.wallet.beginPresentation({ body: {} }));
+    const responseCode = await presentDocument(waiting, begun.requestUri, {});
+    bench.env.clock.advance(11 * MINUTE);
+    const late = { params: { id: begun.id }, body: { responseCode } };
+    equal(refused(await waiting.wallet.completePresentation(late)), 'ceremony_expired');
+  });
+
+  it('a proof that is older than five minutes opens nothing', async () => {
+    await target.prepare();
+    bench.env.clock.advance(5 * MINUTE + 1);
+    await attackAtABadMoment(target, 'fresh_proof_needed', {
+      befalls: ({ freshProof }) => freshProof === true,
+    });
+  });
+
+  it('without a database every operation that needs one asks to try again', async () => {
+    const { env, parts } = bench;
+    const db = openDb('postgres://nobody@127.0.0.1:1/nothing');
+    const server = createWallet({ ...env, db }, parts.config);
+    await attackAtABadMoment(target, 'try_again', {
+      server,
+      befalls: ({ fromSettings }) => fromSettings !== true,
+    });
+    await server.close();
+    await db.close();
+  });
+
+  it('a flood from one address is held up at every operation', async () => {
+    const { env, parts } = bench;
+    const server = createWallet(env, { ...parts.config, requestsPerMinute: 1 });
+    await target.nobody.send(new Request(`${target.origin}/v1/company`), server);
+    await attackAtABadMoment(target, 'too_many_requests', { server });
+    await server.close();
+  });
+
+  it('a session that has run out is none', async () => {
+    bench.env.clock.advance(DAY + 1);
+    await attackAtABadMoment(target, 'not_signed_in', {
+      befalls: ({ audience }) => audience !== 'anyone',
+    });
+  });
+
+  it('every answer that OpenAPI declares was seen', () => {
+    equal(contractWatch.unseen().join('\n'), '');
+  });
+});
+
+/** Fails when an operation is missing; the numbers are for who reads the report. */
+function checkAll(t: TestContext, what: string, tally: ReadonlyMap<string, number>): void {
+  const sum = [...tally.values()].reduce((total, count) => total + count, 0);
+  t.diagnostic(`${sum} ${what}: ${JSON.stringify(Object.fromEntries(tally))}`);
+  equal(
+    Object.keys(API)
+      .filter((name) => !tally.has(name))
+      .join(),
+    '',
+    `not ${what}`,
+  );
+}

@@ -1,0 +1,46 @@
+import type { Report } from '../report.ts';
+import type { Books } from './books.ts';
+import { ACCOUNTS } from './cases.ts';
+import { accountId } from './load.ts';
+
+const AT_ONCE = 1_000_000;
+const CODE = 1;
+const YEAR_MS = 365 * 86_400_000;
+
+/**
+ * Lays so many million posted transfers into the books, spread over the last year, each account
+ * debited and credited in turn, and brings the sums after them.
+ */
+export async function fillHistory({ db }: Books, millions: number, report: Report): Promise<void> {
+  const total = millions * AT_ONCE;
+  const since = Date.now() - YEAR_MS;
+  const first = accountId(0).toString(16).padStart(32, '0').slice(0, 24);
+  for (let from = 0; from < total; from += AT_ONCE) {
+    await db.sql`
+      insert into ledger_transfer (id, debit_account_id, credit_account_id, amount, pending_id,
+        user_data_128, timeout_seconds, ledger, code, flags, timestamp)
+      select
+        (lpad(to_hex(at), 12, '0') || '0000' || lpad(to_hex(n), 16, '0'))::uuid,
+        (${first} || lpad(to_hex(debit), 8, '0'))::uuid,
+        (${first} || lpad(to_hex(credit), 8, '0'))::uuid,
+        1, null, null, 0, 1, ${CODE}, 0, at * 1000000 + n % 1000000
+      from (
+        select n, ${since}::bigint + n * ${YEAR_MS}::bigint / ${total}::bigint as at,
+          (n * 7919) % ${ACCOUNTS.history}::bigint as debit,
+          (n * 7919 + 1 + (n / ${ACCOUNTS.history}::bigint) % (${ACCOUNTS.history}::bigint - 1))
+            % ${ACCOUNTS.history}::bigint as credit
+        from generate_series(${from}::bigint, ${from + AT_ONCE - 1}::bigint) as n) laid`;
+    report.progress(`${(from + AT_ONCE) / AT_ONCE} of ${millions} million transfers laid`);
+  }
+  await db.sql`
+    update ledger_account a set
+      debits_posted = a.debits_posted + coalesce(d.sum, 0),
+      credits_posted = a.credits_posted + coalesce(c.sum, 0)
+    from ledger_account b
+    left join (select debit_account_id as id, count(*) as sum from ledger_transfer
+      where user_data_128 is null and amount = 1 group by 1) d on d.id = b.id
+    left join (select credit_account_id as id, count(*) as sum from ledger_transfer
+      where amount = 1 group by 1) c on c.id = b.id
+    where a.id = b.id`;
+  await db.sql.unsafe('vacuum analyze');
+}
