@@ -13,6 +13,8 @@ export interface Session {
   readonly openedAt: Instant;
   /** When the holder last proved himself; a fresh proof opens more than a session does. */
   readonly provedAt: Instant | undefined;
+  /** Names the browser that holds the session, and opens nothing. */
+  readonly browserHash: Uint8Array;
 }
 
 /**
@@ -74,7 +76,7 @@ export function createSessions(
         where token_hash = ${hash(token)} and kind = ${kind} and realm = ${realm}
           and opened_at > ${now - all} and seen_at > ${now - idle}
         returning subject, opened_at, proved_at`;
-      return row && toSession(kind, row);
+      return row && toSession(kind, row, hash(`browser|${token}`));
     },
     async prove(sql, request, kind) {
       const token = readCookie(request, nameOf(kind)) ?? '';
@@ -106,12 +108,13 @@ interface SessionRow {
   readonly proved_at: bigint | null;
 }
 
-function toSession(kind: SessionKind, row: SessionRow): Session {
+function toSession(kind: SessionKind, row: SessionRow, browserHash: Uint8Array): Session {
   return {
     kind,
     subject: row.subject,
     openedAt: instant(Number(row.opened_at)),
     provedAt: row.proved_at === null ? undefined : instant(Number(row.proved_at)),
+    browserHash,
   };
 }
 

@@ -74,6 +74,14 @@ test('an answer counts only in the browser that asked, with the code that came b
   });
 });
 
+test('behind TLS, where cookies have another name, an identity is proved in the browser that asked', async () => {
+  const proves = async (bench: WalletBench) => {
+    const me = answered(await bench.present(await ready(bench), HANAKO));
+    equal(me.stage, 'open');
+  };
+  await withWallet(proves, { origin: 'https://wallet-a.example' });
+});
+
 test('a request is answered once, in time, with its own state', async () => {
   await withWallet(async (bench) => {
     const customer = await ready(bench);

@@ -91,12 +91,19 @@ export interface WalletBench {
   key(): string;
 }
 
+interface BenchOptions {
+  readonly controls?: Controls;
+  readonly balanceLimit?: number;
+  /** Where customers reach the wallet; `ORIGIN` when left out. */
+  readonly origin?: string;
+}
+
 let people = 0;
 
 /** Runs a test on a wallet of its own with a bank beside it, and checks the books at its end. */
 export async function withWallet(
   run: (bench: WalletBench) => Promise<void>,
-  options: { readonly controls?: Controls; readonly balanceLimit?: number } = {},
+  options: BenchOptions = {},
 ): Promise<void> {
   const pair = await openLinkPair();
   const test = await openTestDb({ migrations: WALLET_MIGRATIONS });
@@ -125,7 +132,7 @@ function assertNothingBroke(bench: WalletBench): void {
 async function openBench(
   pair: LinkPair,
   dbs: readonly TestEnv['db'][],
-  options: { readonly controls?: Controls; readonly balanceLimit?: number },
+  options: BenchOptions,
 ): Promise<WalletBench> {
   const { clock, hosts } = pair.env;
   const envs = dbs.map((db, index) => testEnv({ db, seed: `wallet ${index}`, clock, hosts }));
@@ -151,7 +158,7 @@ async function openBench(
     bank: scriptBank(pair),
     texts,
     impatient: false,
-    openBrowser: () => openBrowser(env, next),
+    openBrowser: () => openBrowser(env, options.origin ?? ORIGIN, next),
     async enrol() {
       const browser = await bench.openBrowser();
       const begun = answered(
@@ -224,12 +231,12 @@ async function openBench(
 async function testConfig(
   pair: LinkPair,
   texts: SmsMessage[],
-  options: { readonly controls?: Controls; readonly balanceLimit?: number },
+  options: BenchOptions,
   wait: (milliseconds: number) => Promise<void>,
 ): Promise<WalletConfig> {
   const key = (fill: number) => new Uint8Array(32).fill(fill);
   return {
-    origin: ORIGIN,
+    origin: options.origin ?? ORIGIN,
     operatorName: 'わたしの財布',
     clientId: CLIENT_ID,
     vault: { wrapping: [{ id: 'w1', key: key(1) }], index: [{ version: 1, key: key(2) }] },
@@ -251,7 +258,7 @@ async function testConfig(
   };
 }
 
-async function openBrowser(env: TestEnv, next: () => Server): Promise<TestBrowser> {
+async function openBrowser(env: TestEnv, origin: string, next: () => Server): Promise<TestBrowser> {
   const cookies = new Map<string, string>();
   const send = async (request: Request, server = next()) => {
     const headers = new Headers(request.headers);
@@ -269,9 +276,9 @@ async function openBrowser(env: TestEnv, next: () => Server): Promise<TestBrowse
     return response;
   };
   return {
-    wallet: createClient(walletApi, ORIGIN, (request) => send(request)),
-    shop: createClient(shopApi, ORIGIN, (request) => send(request)),
-    device: await openPasskeyDevice(env, ORIGIN),
+    wallet: createClient(walletApi, origin, (request) => send(request)),
+    shop: createClient(shopApi, origin, (request) => send(request)),
+    device: await openPasskeyDevice(env, origin),
     send,
   };
 }
