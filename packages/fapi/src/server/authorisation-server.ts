@@ -297,10 +297,8 @@ function createInteractions(
 
   /** Found by the signed cookie, and only below the interaction's own path. */
   async function find(request: Request): Promise<Found | undefined> {
-    const incoming = await toIncoming(new Request(request.url, { headers: request.headers }), {
-      issuer,
-      peer: { address: '' },
-    });
+    const { url, headers } = request;
+    const incoming = toIncoming({ url, headers, method: 'GET' }, { issuer, peer: { address: '' } });
     const stored = await provider
       .interactionDetails(incoming, new ServerResponse(incoming))
       .catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import { readAtMost } from '@sekisho/runtime/http/bind-api.ts';
 
 /** Who sent a request, as the HTTP server saw it. */
 export interface Peer {
@@ -8,6 +9,9 @@ export interface Peer {
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+/** More than twice a pushed request with the longest identity. The rest of a longer body is not read. */
+const BODY_MAX_BYTES = 128 * 1024;
 
 /**
  * Hands a fetch-shaped request to a handler written for Node's `http`, without a socket. The
@@ -19,7 +23,9 @@ export async function callNodeHandler(
   request: Request,
   at: { readonly issuer: string; readonly peer: Peer },
 ): Promise<Response> {
-  const incoming = await toIncoming(request, at);
+  const body = await readAtMost(request, BODY_MAX_BYTES);
+  if (body === undefined) return Response.json({ error: 'invalid_request' }, { status: 413 });
+  const incoming = toIncoming(request, at, body);
   const response = new ServerResponse(incoming);
   // Node would take the header `Date` from the real clock.
   response.sendDate = false;
@@ -29,14 +35,14 @@ export async function callNodeHandler(
   });
 }
 
-/** The request as Node's `http` would have parsed it. */
-export async function toIncoming(
-  request: Request,
+/** The request as Node's `http` would have parsed it, with a body that was read before. */
+export function toIncoming(
+  request: Pick<Request, 'url' | 'method' | 'headers'>,
   { issuer, peer }: { readonly issuer: string; readonly peer: Peer },
-): Promise<IncomingMessage> {
+  body: Uint8Array = new Uint8Array(),
+): IncomingMessage {
   const { pathname, search } = new URL(request.url);
   const origin = new URL(issuer);
-  const body = request.body === null ? undefined : Buffer.from(await request.arrayBuffer());
   const socket = new StandInSocket(origin.protocol === 'https:', peer.address);
   const incoming = new IncomingMessage(socket as unknown as Socket);
   incoming.method = request.method;
@@ -47,9 +53,9 @@ export async function toIncoming(
   incoming.headers = {
     ...Object.fromEntries(request.headers),
     host: origin.host,
-    ...(body === undefined ? {} : { 'content-length': String(body.byteLength) }),
+    ...(body.byteLength === 0 ? {} : { 'content-length': String(body.byteLength) }),
   };
-  if (body !== undefined && body.byteLength > 0) incoming.push(body);
+  if (body.byteLength > 0) incoming.push(Buffer.from(body));
   incoming.push(null);
   incoming.complete = true;
   return incoming;

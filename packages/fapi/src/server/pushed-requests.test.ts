@@ -283,3 +283,25 @@ test('the metadata says what the profile demands', async () => {
   equal(keys.keys.map(({ use, alg }) => `${use} ${alg}`).join(), 'sig ES256,enc ECDH-ES+A256KW');
   ok(keys.keys.every((key) => !('d' in key)));
 });
+
+test('a body that does not end is not read to its end, whoever sends it', async () => {
+  for (const path of ['/oauth/par', '/oauth/token', '/oauth/revoke', '/oauth/introspect']) {
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 1;
+        if (sent < 1_000) controller.enqueue(new Uint8Array(64 * 1024).fill(0x61));
+        else controller.close();
+      },
+    });
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const init: RequestInit & { duplex: 'half' } = {
+      method: 'POST',
+      body,
+      headers,
+      duplex: 'half',
+    };
+    equal((await pair.fetch(new Request(pair.issuer + path, init))).status, 413, path);
+    ok(sent < 10, `${path} read ${sent} pieces of 64 KiB`);
+  }
+});
