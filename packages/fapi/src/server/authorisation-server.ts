@@ -129,7 +129,7 @@ export function createAuthorisationServer(
   const interactionPath = options.interactionPath ?? ((uid) => `/interaction/${uid}`);
   const provider = createProvider(env, options, store, interactionPath);
   const secret = Buffer.from(keys.dpopNonceSecret, 'base64url');
-  const guard = { issuer, store, nonces: noncesFrom(secret) };
+  const guard = { issuer, store, clients, nonces: noncesFrom(secret) };
   const handler = provider.callback();
   const interactions = createInteractions(env, { provider, store, issuer, interactionPath });
 

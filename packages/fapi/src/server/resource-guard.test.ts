@@ -15,6 +15,7 @@ import {
   openLinkPair,
 } from '../testing/link-pair.ts';
 import { type ProofChanges, proof, tokens } from '../testing/raw-requests.ts';
+import { createAuthorisationServer } from './authorisation-server.ts';
 import type { Authentication } from './resource-guard.ts';
 
 let pair: LinkPair;
@@ -275,4 +276,17 @@ test('a token that is being issued while its mandate is revoked does not live on
   equal((await issued)?.status, 400);
   const rows = await sql`select kind from fapi_item where family = ${linked.mandate}`;
   deepEqual([...rows], []);
+});
+
+test('a partner that the bank took out of its agreement can do nothing with its living tokens', async () => {
+  const without = createAuthorisationServer(pair.env, {
+    issuer: pair.issuer,
+    keys: pair.bankKeys,
+    clients: [],
+    activateMandate: async () => true,
+    grantEnded: async () => undefined,
+  });
+  const linked = await makeLink(pair);
+  equal(outcome(await without.authenticate(await makeRequest({ linked }))), 'invalid_token');
+  equal(outcome(await attempt({ linked })), 'accepted', 'with its partner the same token is good');
 });

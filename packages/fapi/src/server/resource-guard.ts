@@ -5,6 +5,7 @@ import { epochSeconds } from '../jws.ts';
 import { type GrantedLink, parseGrantedLink } from '../link-detail.ts';
 import { type Nonces, PROOF_SECONDS, verifyProof } from './dpop-proof.ts';
 import { digest, type ItemStore } from './item-store.ts';
+import { findPartner, type Partners } from './partner.ts';
 import { linkResource } from './provider-settings.ts';
 
 /** Who calls, and what the mandate behind the token allows. */
@@ -36,10 +37,15 @@ export type Authentication =
  */
 export async function authenticateResourceRequest(
   env: Env,
-  context: { readonly issuer: string; readonly store: ItemStore; readonly nonces: Nonces },
+  context: {
+    readonly issuer: string;
+    readonly store: ItemStore;
+    readonly nonces: Nonces;
+    readonly clients: Partners;
+  },
   request: Request,
 ): Promise<Authentication> {
-  const { issuer, store, nonces } = context;
+  const { issuer, store, nonces, clients } = context;
   const now = epochSeconds(env);
   const accessToken = dpopToken(request);
   if (accessToken === undefined) return refused('invalid_token', challenge(undefined));
@@ -57,7 +63,11 @@ export async function authenticateResourceRequest(
   }
   const token = await store.findAccessToken(digest(accessToken));
   const caller = token?.jkt === thumbprint ? toCaller(token, issuer) : undefined;
-  if (caller === undefined) return refused('invalid_token', challenge('invalid_token'));
+  // A partner that the bank took out has tokens that are still young, and nothing more to do with them.
+  const partner = caller && (await findPartner(clients, caller.clientId));
+  if (caller === undefined || partner === undefined) {
+    return refused('invalid_token', challenge('invalid_token'));
+  }
   // A proof is taken for as long as its `iat`, which may lie ahead, allows.
   const fresh = await store.once('DPoPProof', digest(`${thumbprint} ${jti}`), 2 * PROOF_SECONDS);
   if (!fresh) return refused('invalid_dpop_proof', challenge('invalid_dpop_proof'));
