@@ -133,3 +133,56 @@ test('a bank that names another amount or mandate for a debit is not believed', 
     equal(await balance(mine), 700);
   });
 });
+
+test('a first try that was overtaken refuses nothing: the second one brought the money', async () => {
+  await withWallet(async (bench) => {
+    const mine = await linked(bench);
+    bench.impatient = true;
+    const [letFirstGo, letAnswerGo] = holdTwo(bench);
+    const charged = await charge(bench, mine, 700);
+    // The first process is slow on its way to the bank, for longer than its lease.
+    await bench.tick(31_000);
+    await until(bench, mine, () => bench.bank.sum() === 700);
+    await bench.pair.servers[0].revokeMandateTokens(bench.pair.env.db.sql, mine.mandate);
+    letFirstGo();
+    await until(bench, mine, () => bench.env.log.lines.join().includes('debit_not_taken'));
+    for (let i = 0; i < 30; i++) await balance(mine);
+    letAnswerGo();
+    await wait(bench, 3);
+    equal((await read(mine, charged.id)).state, 'done');
+    deepEqual([await balance(mine), bench.bank.sum()], [700, 700]);
+  });
+});
+
+/** Holds back the first request for a debit, and the first answer that says what became of one. */
+function holdTwo({ pair }: WalletBench): readonly [() => void, () => void] {
+  const held = [open(), open()] as const;
+  const before = pair.onRequest;
+  let [asked, answers] = [0, 0];
+  pair.onRequest = async (request, pass) => {
+    const isDebit = request.method === 'POST' && request.url.endsWith('/debits');
+    if (isDebit && ++asked === 1) await held[0].released;
+    const response = await (before ? before(request, pass) : pass(request));
+    if (isDebit && response.status === 200 && ++answers === 1) await held[1].released;
+    return response;
+  };
+  return [held[0].release, held[1].release];
+}
+
+function open(): { readonly released: Promise<void>; readonly release: () => void } {
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { released, release: () => release() };
+}
+
+/** Lets both processes go on until it is so. */
+async function until(
+  bench: WalletBench,
+  customer: LinkedCustomer,
+  isSo: () => boolean,
+): Promise<void> {
+  for (let i = 0; i < 300 && !isSo(); i++) await balance(customer);
+  ok(isSo(), `It came to be so: ${bench.env.log.lines.at(-1)}`);
+}

@@ -19,7 +19,7 @@ import {
   takeTry,
 } from './service.ts';
 
-/** Longer than the longest call to a bank, so that a live process is not overtaken. */
+/** Longer than a call to a bank commonly takes. A process that is slower still may be overtaken. */
 const LEASE_MS = 30 * SECOND;
 /** How long the customer's own request waits for the bank. */
 const ANSWER_WITHIN_MS = 3 * SECOND;
@@ -154,7 +154,7 @@ async function conclude(
   answer: Answer,
 ): Promise<void> {
   if (answer.kind === 'posted') return bookCharge(parts, charge, access.bank.code);
-  if (answer.kind === 'refused') return refuseCharge(parts, charge.id, answer.refusal);
+  if (answer.kind === 'refused') return refuseCharge(parts, charge, answer.refusal);
   return tryAgain(parts, charge, answer);
 }
 
@@ -168,5 +168,5 @@ async function tryAgain(
     env.log.write('warn', 'charge_in_doubt', { charge: charge.id, code: answer.code });
   }
   const at = env.clock.now() + waitAfter(charge.tries);
-  await endTry(parts, charge.id, { at, inDoubt: answer.kind === 'unknown' });
+  await endTry(parts, charge, { at, inDoubt: answer.kind === 'unknown' });
 }

@@ -201,13 +201,15 @@ export async function bookCharge(parts: Parts, charge: store.ChargeRow, bank: st
   if (outcome.replayed) await store.followBooks(env.db.sql, id, at);
 }
 
+/** Refuses on what this try brought. When it was overtaken nothing is written: the next one decides. */
 export async function refuseCharge(
   { env }: Parts,
-  id: Id<'chg'>,
+  charge: store.ChargeRow,
   refusal: RefusalCode,
 ): Promise<void> {
+  const { id } = charge;
   await env.db.transaction(async (sql) => {
-    if (!(await store.writeRefusal(sql, id, { refusal, at: env.clock.now() }))) return;
+    if (!(await store.writeRefusal(sql, charge, { refusal, at: env.clock.now() }))) return;
     await audit(sql, env, {
       act: 'charge.refused',
       actor: 'system',
@@ -227,10 +229,10 @@ export async function takeTry(
 
 export async function endTry(
   { env }: Parts,
-  id: Id<'chg'>,
+  charge: store.ChargeRow,
   next: { readonly at: number; readonly inDoubt: boolean },
 ): Promise<void> {
-  await store.writeTry(env.db.sql, id, next);
+  await store.writeTry(env.db.sql, charge, next);
 }
 
 export async function dueCharges({ env }: Parts, now: Instant): Promise<readonly Id<'chg'>[]> {

@@ -108,13 +108,14 @@ export async function listDue(sql: Sql, now: number, limit: number): Promise<rea
 }
 
 export interface LeasedCharge extends ChargeRow {
-  /** Whether an earlier try may have reached the bank. */
+  /** Whether an earlier try may have reached the bank. A later one shows in `tries` alone. */
   readonly asked_before: boolean;
 }
 
 /**
  * Takes the next try for this process, and writes down before it that the bank may have been asked.
- * The lease keeps two processes from asking at once; it is a courtesy, not what makes money safe.
+ * The lease keeps two processes from asking at once; it is a courtesy, not what makes money safe:
+ * whoever took longer than his lease finds `tries` changed, and does not refuse what another was granted.
  */
 export async function leaseCharge(
   sql: Sql,
@@ -135,27 +136,27 @@ export async function leaseCharge(
   return row;
 }
 
-/** The try ended without a final answer. */
+/** The try ended without a final answer; one that was overtaken says nothing about the next. */
 export async function writeTry(
   sql: Sql,
-  id: string,
+  { id, tries }: Pick<ChargeRow, 'id' | 'tries'>,
   next: { readonly at: number; readonly inDoubt: boolean },
 ): Promise<void> {
   await sql`
     update charge set in_doubt = ${next.inDoubt}, next_try_at = ${next.at}, lease_until = 0
-    where id = ${id} and state = 'sent'`;
+    where id = ${id} and state = 'sent' and tries = ${tries}`;
 }
 
-/** Whether the charge was still open. */
+/** Whether the charge was still open, and nobody has asked the bank since this try began. */
 export async function writeRefusal(
   sql: Sql,
-  id: string,
+  { id, tries }: Pick<ChargeRow, 'id' | 'tries'>,
   refused: { readonly refusal: RefusalCode; readonly at: number },
 ): Promise<boolean> {
   const written = await sql`
     update charge set state = 'refused', refusal = ${refused.refusal},
       settled_at = ${refused.at}, version = version + 1
-    where id = ${id} and state = 'sent'`;
+    where id = ${id} and state = 'sent' and tries = ${tries}`;
   return written.count === 1;
 }
 
