@@ -1,5 +1,5 @@
 import { equal, rejects } from 'node:assert/strict';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
@@ -12,8 +12,15 @@ const DEADLINE_MS = 200;
 const NEVER_MS = 15_000;
 
 /** A server that takes requests and answers none. */
-async function withMuteServer(work: (port: number) => Promise<void>): Promise<void> {
-  const server = createServer(() => undefined);
+function withMuteServer(work: (port: number) => Promise<void>): Promise<void> {
+  return withServer(() => undefined, work);
+}
+
+async function withServer(
+  answer: (response: ServerResponse) => void,
+  work: (port: number) => Promise<void>,
+): Promise<void> {
+  const server = createServer((_request, response) => answer(response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
     await work((server.address() as AddressInfo).port);
@@ -41,6 +48,28 @@ for (const host of ['127.0.0.1', 'bank-a.localhost']) {
       });
       await rejects(Promise.race([sent, tooLate]), { code: 'no_answer' });
       clearTimeout(timer);
+    });
+  });
+}
+
+const BROKEN: readonly (readonly [string, (response: ServerResponse) => void])[] = [
+  ['breaks off', (response) => response.write('{"state":', () => response.destroy())],
+  ['stands still after its beginning', (response) => response.write('{"state":')],
+  ['has no end', pour],
+];
+
+function pour(response: ServerResponse): void {
+  while (!response.destroyed && response.write(Buffer.alloc(64 * 1024, 0x20)));
+  response.once('drain', () => pour(response));
+}
+
+for (const [how, answer] of BROKEN) {
+  test(`an answer that ${how} is no answer: a fault that can be tried again`, async () => {
+    await withServer(answer, async (port) => {
+      for (const host of ['127.0.0.1', 'bank-a.localhost']) {
+        const sent = systemFetch({ timeoutMs: 2_000 })(new Request(`http://${host}:${port}/`));
+        await rejects(sent, { code: 'no_answer', retry: true }, host);
+      }
     });
   });
 }

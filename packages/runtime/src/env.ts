@@ -18,7 +18,10 @@ export interface Env {
   /** Time-ordered ids made from the clock and the randomness. */
   readonly ids: { next<P extends IdPrefix>(prefix: P): Id<P> };
   readonly db: Db;
-  /** The only way to another HTTP server. Rejects with a `Fault` when no answer came. */
+  /**
+   * The only way to another HTTP server. The answer is there with its whole body; when it did not come,
+   * or broke off, or was longer than any that we ask for, this rejects with a `Fault`.
+   */
   readonly fetch: Fetch;
   /** The only way to a server that does not speak HTTP (SMPP, SMTP, SIP). */
   readonly connect: (address: { readonly host: string; readonly port: number }) => Promise<Duplex>;
@@ -77,6 +80,9 @@ export function systemConnect(timeoutMs = 5_000): Env['connect'] {
     });
 }
 
+/** Forty times the longest page of debits: nobody whom we ask shall fill our memory. */
+const ANSWER_MAX_BYTES = 4 * 1024 * 1024;
+
 /**
  * HTTP over the system's network; redirects are not followed. Names under `.localhost` are resolved
  * to the loopback address (RFC 6761 section 6.3), which browsers do and Node does not.
@@ -86,9 +92,10 @@ export function systemFetch(options: { readonly timeoutMs?: number } = {}): Fetc
     const signal = withDeadline(request.signal, options.timeoutMs ?? 10_000);
     try {
       const loopback = new URL(request.url).hostname.endsWith('.localhost');
-      return await (loopback
+      const answer = loopback
         ? fetchLoopback(request, signal)
-        : fetch(request, { signal, redirect: 'manual' }));
+        : fetch(request, { signal, redirect: 'manual' });
+      return await withWholeBody(await answer);
     } catch (cause) {
       throw new Fault('no_answer', { retry: true, cause });
     }
@@ -108,6 +115,18 @@ function withDeadline(signal: AbortSignal, milliseconds: number): AbortSignal {
     else source.addEventListener('abort', abort, { once: true });
   }
   return controller.signal;
+}
+
+async function withWholeBody({ body, status, headers }: Response): Promise<Response> {
+  if (body === null) return new Response(null, { status, headers });
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.byteLength;
+    if (length > ANSWER_MAX_BYTES) throw new Error('The answer is too long.');
+    chunks.push(chunk);
+  }
+  return new Response(Buffer.concat(chunks), { status, headers });
 }
 
 async function fetchLoopback(request: Request, signal: AbortSignal): Promise<Response> {
