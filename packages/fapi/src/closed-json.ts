@@ -26,13 +26,19 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** A string of at least one and at most `max` characters (code points), without control characters. */
+/** Control characters, line ends, and what turns the direction of what a person reads. */
+const UNSEEN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/;
+const HALF_CHARACTER = /\p{Surrogate}/u;
+
+/** A string of 1 to `max` characters (code points) that reads as it is written. */
 export function isText(value: unknown, max: number): value is string {
   return (
     typeof value === 'string' &&
     value.length > 0 &&
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-    !/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(value) &&
+    !UNSEEN.test(value) &&
+    !HALF_CHARACTER.test(value) &&
     [...value].length <= max
   );
 }

@@ -73,11 +73,24 @@ test('whatever comes from outside is refused or read, and never throws', () => {
   );
 });
 
+test('words that do not read as they are written are refused, from a wallet and from a bank', () => {
+  const asked = { limitPerDebit: yen(1), walletLabel: '財布', identity: 'a.b.c.d.e' };
+  const label = writeRequestedLink(asked);
+  ok(parseRequestedLink(label).ok);
+  for (const hidden of ['\u202e', '\u2066', '\u200f', '\u061c', '\ufeff', '\ud800', '\u0085']) {
+    const words = `上限${hidden}000,000,1円`;
+    equal(parseRequestedLink({ ...label, wallet_label: words }).ok, false, JSON.stringify(hidden));
+    for (const name of ['bank_name', 'branch_name', 'account_masked']) {
+      equal(parseGrantedLink({ ...granted, [name]: words }).ok, false, name);
+    }
+  }
+});
+
 test('a request that is written is read back', () => {
   const label = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 1_000_000 }), label, (limit, walletLabel) => {
-      fc.pre(!/[\p{Cc}\u2028\u2029]/u.test(walletLabel) && [...walletLabel].length <= 40);
+      fc.pre(!/[\p{Cc}\p{Cf}\u2028\u2029]/u.test(walletLabel) && [...walletLabel].length <= 40);
       const link = { limitPerDebit: yen(limit), walletLabel, identity: 'a.b.c.d.e' };
       deepEqual(parseRequestedLink(JSON.parse(JSON.stringify(writeRequestedLink(link)))), {
         ok: true,

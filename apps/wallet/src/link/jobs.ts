@@ -44,7 +44,7 @@ export async function beginLink(
   const { redirectTo, pending } = await bank.client.begin({
     proved,
     limitPerDebit: LIMIT_PER_DEBIT,
-    walletLabel: config.operatorName.slice(0, 40),
+    walletLabel: [...config.operatorName].slice(0, 40).join(''),
   });
   const kept = await keepRequest(parts, { wallet, bank: bankCode, pending });
   return kept.ok ? accept({ redirectTo }) : kept;
