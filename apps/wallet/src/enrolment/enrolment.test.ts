@@ -32,6 +32,24 @@ test('a passkey of another page, a replayed answer and a late one open no wallet
   });
 });
 
+test('who begins often and opens nothing leaves nothing behind', async () => {
+  await withWallet(async ({ env, openBrowser, enrol, tick }) => {
+    const left = async () => {
+      const [row] = await env.db.sql<{ keys: bigint; ceremonies: bigint }[]>`
+        select (select count(*) from person_key) as keys, (select count(*) from ceremony) as ceremonies`;
+      return [row?.keys, row?.ceremonies];
+    };
+    await enrol();
+    const before = await left();
+    const { wallet } = await openBrowser();
+    for (let i = 0; i < 5; i++) {
+      answered(await wallet.beginEnrolment({ body: { email: 'a@example.jp' } }));
+    }
+    await tick(6 * MINUTE);
+    deepEqual(await left(), before);
+  });
+});
+
 test('a new wallet holds nothing, opens nothing and shows its owner', async () => {
   await withWallet(async ({ enrol, env, bank }) => {
     const customer = await enrol();

@@ -36,7 +36,14 @@ const PURPOSES = {
   prove: 'wallet.prove',
 } as const;
 
-/** The wallet's id is made here, so that the passkey is bound to it from the first. */
+/** Whose key seals what wallets that are not opened yet leave behind: most of those never are. */
+const ENROLMENTS = 'enrolments';
+const EMAIL_OF = (wallet: Id<'wlt'>) => `email|${wallet}`;
+
+/**
+ * The wallet's id is made here, so that the passkey is bound to it from the first. Whoever begins and
+ * goes away leaves a ceremony that is swept, and no key of his own.
+ */
 export async function beginEnrolment(
   { env, passkeys, vault }: Parts,
   email: string,
@@ -45,7 +52,7 @@ export async function beginEnrolment(
   if (!parsed.ok) return parsed;
   const wallet = env.ids.next('wlt');
   return env.db.transaction(async (sql) => {
-    const sealed = await vault.seal(sql, wallet, 'email', parsed.value);
+    const sealed = await vault.seal(sql, ENROLMENTS, EMAIL_OF(wallet), parsed.value);
     return accept(
       await passkeys.beginRegistration(sql, {
         purpose: PURPOSES.enrol,
@@ -62,13 +69,15 @@ export async function finishEnrolment(
   parts: Parts,
   answer: { readonly ceremony: string; readonly response: unknown },
 ): Promise<Result<{ wallet: Id<'wlt'>; cookie: string }, CeremonyRefusal>> {
-  const { env, passkeys, ledger } = parts;
+  const { env, passkeys, ledger, vault } = parts;
   const finished = await env.db.transaction(async (sql) => {
     const verified = await passkeys.finishRegistration(sql, { purpose: PURPOSES.enrol, ...answer });
     if (!verified.ok) return verified;
     const { passkey, data } = verified.value;
     const wallet = walletIdOf(data.wallet ?? '');
-    const email = new Uint8Array(Buffer.from(data.email ?? '', 'base64'));
+    const kept = new Uint8Array(Buffer.from(data.email ?? '', 'base64'));
+    const plain = await vault.open(sql, ENROLMENTS, EMAIL_OF(wallet), kept);
+    const email = await vault.seal(sql, wallet, 'email', plain);
     await insertWallet(sql, { id: wallet, email, createdAt: env.clock.now() });
     await passkeys.keep(sql, wallet, passkey);
     await audit(sql, env, { act: 'wallet.opened', actor: wallet, objects: { wallet } });
