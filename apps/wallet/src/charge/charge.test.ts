@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { type Id, idToBits } from '@sekisho/domain/base/id.ts';
 import { MINUTE, SECOND } from '@sekisho/domain/base/instant.ts';
 import { controlsWithout } from '@sekisho/domain/controls/controls.ts';
+import { openParts } from '../parts.ts';
 import {
   answered,
   type LinkedCustomer,
@@ -10,6 +11,7 @@ import {
   type WalletBench,
   withWallet,
 } from '../testing/wallet-bench.ts';
+import { recordCharge } from './service.ts';
 
 function charge(bench: WalletBench, customer: LinkedCustomer, amount: number, key = bench.key()) {
   const body = { link: customer.link, amount };
@@ -46,6 +48,17 @@ test('a charge is refused before anything is asked: other links, locked, over th
     },
     { balanceLimit: 5_000 },
   );
+});
+
+test('a charge from a bank that was taken out of the configuration is refused, not left open', async () => {
+  await withWallet(async (bench) => {
+    const mine = await linked(bench);
+    const parts = openParts(bench.env, { ...bench.parts.config, banks: [] });
+    const order = { wallet: mine.id, key: bench.key(), link: mine.link, amount: 10n };
+    deepEqual(await recordCharge(parts, order), { ok: false, refusal: 'link_not_active' });
+    await parts.ledger.close();
+    equal((await bench.env.db.sql`select * from charge`).length, 0);
+  });
 });
 
 test('the balance limit counts what is on its way, also when the button is pressed often at once', async () => {

@@ -86,6 +86,8 @@ async function decide(
     if (!use.ok) return use;
     const link = await holdChargeable(sql, order.wallet, order.link);
     if (!link.ok) return link;
+    // A bank that the configuration names no more could not be asked: the charge would never end.
+    if (!parts.banks.has(link.value.bank)) return refuse('link_not_active');
     const open = await store.listOpen(sql, order.wallet);
     if (ids(open) !== ids(seen.open)) return 'moved';
     const onItsWay = open.reduce((sum, { amount }) => sum + amount, 0n);
