@@ -216,6 +216,7 @@ create table ledger_transfer (
 CREATE UNIQUE INDEX ledger_transfer_credit ON ONLY public.ledger_transfer USING btree (credit_account_id, "timestamp");
 CREATE UNIQUE INDEX ledger_transfer_debit ON ONLY public.ledger_transfer USING btree (debit_account_id, "timestamp");
 CREATE INDEX ledger_transfer_kind ON ONLY public.ledger_transfer USING btree (ledger, code, "timestamp");
+CREATE INDEX ledger_transfer_resolution ON ONLY public.ledger_transfer USING btree (pending_id) WHERE (pending_id IS NOT NULL);
 CREATE INDEX ledger_transfer_user_data ON ONLY public.ledger_transfer USING btree (user_data_128, "timestamp") WHERE (user_data_128 IS NOT NULL);
 CREATE TRIGGER ledger_transfer_is_final BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_transfer FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 
@@ -236,6 +237,7 @@ create table ledger_transfer_first (
 CREATE UNIQUE INDEX ledger_transfer_first_credit_account_id_timestamp_idx ON public.ledger_transfer_first USING btree (credit_account_id, "timestamp");
 CREATE UNIQUE INDEX ledger_transfer_first_debit_account_id_timestamp_idx ON public.ledger_transfer_first USING btree (debit_account_id, "timestamp");
 CREATE INDEX ledger_transfer_first_ledger_code_timestamp_idx ON public.ledger_transfer_first USING btree (ledger, code, "timestamp");
+CREATE INDEX ledger_transfer_first_pending_id_idx ON public.ledger_transfer_first USING btree (pending_id) WHERE (pending_id IS NOT NULL);
 CREATE INDEX ledger_transfer_first_user_data_128_timestamp_idx ON public.ledger_transfer_first USING btree (user_data_128, "timestamp") WHERE (user_data_128 IS NOT NULL);
 CREATE TRIGGER ledger_transfer_is_final BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_transfer_first FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 

@@ -23,10 +23,16 @@ export async function makeDatabase(server: string, name: string): Promise<Books>
   return { url: at.href, db, close: () => db.close() };
 }
 
-/** Books with so many funded accounts. */
-export async function makeBooks(server: string, name: string, accounts: number): Promise<Books> {
+/** Books with so many funded accounts; `before` is done while they are empty. */
+export async function makeBooks(
+  server: string,
+  name: string,
+  accounts: number,
+  before: (db: Db) => Promise<void> = async () => undefined,
+): Promise<Books> {
   const books = await makeDatabase(server, name);
   await migrate(books.db, [LEDGER_MIGRATIONS]);
+  await before(books.db);
   const log = { write: () => undefined };
   const env = { clock: systemClock, db: books.db, log };
   const ledger = openPostgresLedger(env, { batchMax: 4_000 });

@@ -1,3 +1,6 @@
+import { instant } from '@sekisho/domain/base/instant.ts';
+import { cutPartitions } from '@sekisho/ledger/partitions.ts';
+import type { Db } from '@sekisho/runtime/db.ts';
 import type { Report } from '../report.ts';
 import type { Books } from './books.ts';
 import { ACCOUNTS } from './cases.ts';
@@ -6,6 +9,14 @@ import { accountId } from './load.ts';
 const AT_ONCE = 1_000_000;
 const CODE = 1;
 const YEAR_MS = 365 * 86_400_000;
+const MONTH_MS = 28 * 86_400_000;
+
+/** Cuts a month off the empty books after the other, as ticks did while such a history came about. */
+export async function cutYear(db: Db): Promise<void> {
+  for (let at = Date.now() - YEAR_MS; at < Date.now(); at += MONTH_MS) {
+    await cutPartitions(db, instant(at));
+  }
+}
 
 /**
  * Lays so many million posted transfers into the books, spread over the last year, each account
@@ -13,23 +24,27 @@ const YEAR_MS = 365 * 86_400_000;
  */
 export async function fillHistory({ db }: Books, millions: number, report: Report): Promise<void> {
   const total = millions * AT_ONCE;
-  const since = Date.now() - YEAR_MS;
+  // The newest of it is older than what the accounts were funded with.
+  const since = Date.now() - YEAR_MS - 86_400_000;
   const first = accountId(0).toString(16).padStart(32, '0').slice(0, 24);
   for (let from = 0; from < total; from += AT_ONCE) {
     await db.sql`
-      insert into ledger_transfer (id, debit_account_id, credit_account_id, amount, pending_id,
-        user_data_128, timeout_seconds, ledger, code, flags, timestamp)
-      select
-        (lpad(to_hex(at), 12, '0') || '0000' || lpad(to_hex(n), 16, '0'))::uuid,
-        (${first} || lpad(to_hex(debit), 8, '0'))::uuid,
-        (${first} || lpad(to_hex(credit), 8, '0'))::uuid,
-        1, null, null, 0, 1, ${CODE}, 0, at * 1000000 + n % 1000000
-      from (
-        select n, ${since}::bigint + n * ${YEAR_MS}::bigint / ${total}::bigint as at,
-          (n * 7919) % ${ACCOUNTS.history}::bigint as debit,
-          (n * 7919 + 1 + (n / ${ACCOUNTS.history}::bigint) % (${ACCOUNTS.history}::bigint - 1))
-            % ${ACCOUNTS.history}::bigint as credit
-        from generate_series(${from}::bigint, ${from + AT_ONCE - 1}::bigint) as n) laid`;
+      with stand as (
+        insert into ledger_transfer (id, debit_account_id, credit_account_id, amount, pending_id,
+          user_data_128, timeout_seconds, ledger, code, flags, timestamp)
+        select
+          (lpad(to_hex(at), 12, '0') || '0000' || lpad(to_hex(n), 16, '0'))::uuid,
+          (${first} || lpad(to_hex(debit), 8, '0'))::uuid,
+          (${first} || lpad(to_hex(credit), 8, '0'))::uuid,
+          1, null, null, 0, 1, ${CODE}, 0, at * 1000000 + n % 1000000
+        from (
+          select n, ${since}::bigint + n * ${YEAR_MS}::bigint / ${total}::bigint as at,
+            (n * 7919) % ${ACCOUNTS.history}::bigint as debit,
+            (n * 7919 + 1 + (n / ${ACCOUNTS.history}::bigint) % (${ACCOUNTS.history}::bigint - 1))
+              % ${ACCOUNTS.history}::bigint as credit
+          from generate_series(${from}::bigint, ${from + AT_ONCE - 1}::bigint) as n) laid
+        returning id, debit_account_id, timestamp)
+      insert into ledger_transfer_id (id, debit_account_id, timestamp) select * from stand`;
     report.progress(`${(from + AT_ONCE) / AT_ONCE} of ${millions} million transfers laid`);
   }
   await db.sql`

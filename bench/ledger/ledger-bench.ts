@@ -4,7 +4,7 @@ import { present } from '@sekisho/domain/base/assert.ts';
 import { type Measured, median, percentile, type Report } from '../report.ts';
 import { type Books, judgeBooks, makeBooks, makeDatabase } from './books.ts';
 import { ACCOUNTS, type Case, MEMORY_FLOOR_MIB } from './cases.ts';
-import { fillHistory } from './history.ts';
+import { cutYear, fillHistory } from './history.ts';
 import type { LoadResult } from './load.ts';
 import { preparePgbench, runPgbench } from './pgbench.ts';
 import { preparePgledger, runPgledger } from './pgledger.ts';
@@ -51,7 +51,8 @@ export async function benchLedger(options: LedgerBenchOptions, report: Report): 
     if (other !== undefined) await preparePgledger(other, options.pgledger ?? '');
     for (const kind of new Set(options.cases.map(({ books }) => books))) {
       report.progress(`opens ${ACCOUNTS[kind].toLocaleString('en')} accounts`);
-      const books = await makeBooks(server, `bench_${kind}`, ACCOUNTS[kind]);
+      const before = kind === 'history' ? cutYear : undefined;
+      const books = await makeBooks(server, `bench_${kind}`, ACCOUNTS[kind], before);
       opened.set(kind, books);
       if (kind === 'history') await fillHistory(books, options.historyMillions, report);
     }
@@ -60,12 +61,12 @@ export async function benchLedger(options: LedgerBenchOptions, report: Report): 
       report.progress(`round ${round} of ${options.rounds}`);
       rounds.push(await runRound(options, { peer, other, opened, round }));
     }
+    const lines = linesOf(options.cases, rounds);
+    for (const line of lines) report.write(line);
     for (const [kind, books] of opened) {
       report.progress(`checks the books with ${ACCOUNTS[kind].toLocaleString('en')} accounts`);
       await judgeBooks(books);
     }
-    const lines = linesOf(options.cases, rounds);
-    for (const line of lines) report.write(line);
     return lines.every(({ met }) => met !== false);
   } finally {
     for (const books of [peer, ...(other === undefined ? [] : [other]), ...opened.values()])

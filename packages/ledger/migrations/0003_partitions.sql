@@ -45,6 +45,8 @@ create unique index ledger_transfer_credit on ledger_transfer (credit_account_id
 create index ledger_transfer_kind on ledger_transfer (ledger, code, timestamp);
 create index ledger_transfer_user_data on ledger_transfer (user_data_128, timestamp)
   where user_data_128 is not null;
+-- What posted or voided a pending transfer. Not unique: see below.
+create index ledger_transfer_resolution on ledger_transfer (pending_id) where pending_id is not null;
 
 -- A trigger of a statement is not passed on to partitions; the first brought its own.
 create trigger ledger_transfer_is_final before update or delete or truncate on ledger_transfer

@@ -32,6 +32,15 @@ const ACCOUNT = { history: 8, closed: 32 };
 /** From here on the transfers themselves are there; what was before is in the openings. */
 const FLOOR = '(select coalesce(max(until_timestamp), -1) from ledger_archive)';
 
+/**
+ * Joins the transfer `p` that stands in the table of ids under `id`, by the key that has an index in every
+ * partition: a join by its id reads whole partitions for each row when the planner's figures are old.
+ */
+const standing = (id: string) => `
+    left join ledger_transfer_id i on i.id = ${id}
+    left join ledger_transfer p on p.debit_account_id = i.debit_account_id
+      and p.timestamp = i.timestamp and p.id = i.id`;
+
 const IDS_AGREE = `
   select 'transfer ' || coalesce(t.id, i.id) || ' does not stand in the table of ids as in the books' as sentence
   from ledger_transfer t full join ledger_transfer_id i on i.id = t.id
@@ -58,8 +67,8 @@ const TRANSFERS_STAND_RIGHT = `
 
 const RESOLUTIONS_FIT = `
   select 'transfer ' || t.id || ' does not fit the pending transfer that it posts or voids' as sentence
-  from ledger_transfer t left join ledger_transfer p on p.id = t.pending_id
-    left join ledger_transfer_id i on i.id = t.pending_id
+  from (select * from ledger_transfer
+    where pending_id is not null or flags & ${FLAGS.post | FLAGS.void} <> 0) t${standing('t.pending_id')}
   where (t.flags & ${FLAGS.post | FLAGS.void} <> 0) <> (t.pending_id is not null)
     or (t.pending_id is not null and i.timestamp is not null and i.timestamp < ${FLOOR}
       and (p.id is not null or i.timestamp >= t.timestamp))
@@ -79,7 +88,8 @@ const PENDINGS_AGREE = `
     || coalesce(p.status, 'without a status') || ', but the transfers say otherwise' as sentence
   from (select * from ledger_transfer where flags & ${FLAGS.pending} <> 0) t
   full join ledger_pending p on p.id = t.id
-  left join ledger_transfer r on r.pending_id = coalesce(p.id, t.id)
+  left join (select pending_id, flags from ledger_transfer where pending_id is not null) r
+    on r.pending_id = coalesce(p.id, t.id)
   left join ledger_transfer_id i on i.id = p.id
   where p.id is null or (t.id is null and (i.id is null or i.timestamp >= ${FLOOR} or p.status = 'pending'))
     or (t.id is not null and (p.status <> case when r.flags & ${FLAGS.post} <> 0 then 'posted'
@@ -123,14 +133,17 @@ const SUMS_AGREE = `
 const LIMITS_HELD = `
   with moved as (
     select t.id, t.timestamp, 1 as turn, t.debit_account_id, t.credit_account_id,
-      case when t.pending_id is null then t.amount
-        when t.flags & ${FLAGS.void} <> 0 then -coalesce(p.amount, 0)
-        else t.amount - coalesce(p.amount, 0) end as held,
-      case when t.flags & ${FLAGS.pending | FLAGS.void} = 0 then t.amount else 0 end as posted
-    from ledger_transfer t left join ledger_transfer p on p.id = t.pending_id
+      t.amount as held, case when t.flags & ${FLAGS.pending} = 0 then t.amount else 0 end as posted
+    from ledger_transfer t where t.pending_id is null
     union all
-    select t.id, e.expiry, 0, t.debit_account_id, t.credit_account_id, -t.amount, 0
-    from ledger_pending e join ledger_transfer t on t.id = e.id where e.status = 'expired'
+    select t.id, t.timestamp, 1, t.debit_account_id, t.credit_account_id,
+      case when t.flags & ${FLAGS.void} <> 0 then 0 else t.amount end - coalesce(p.amount, 0),
+      case when t.flags & ${FLAGS.void} <> 0 then 0 else t.amount end
+    from (select * from ledger_transfer where pending_id is not null) t${standing('t.pending_id')}
+    union all
+    select p.id, e.expiry, 0, p.debit_account_id, p.credit_account_id, -p.amount, 0
+    from (select * from ledger_pending where status = 'expired') e${standing('e.id')}
+    where p.id is not null
   ), side as (
     select debit_account_id as account, id, timestamp, turn,
       held as debits, posted as debits_posted, 0 as credits, 0 as credits_posted from moved
@@ -161,10 +174,10 @@ const CLOSED_AGREE = `
   select 'account ' || a.id || ' is ' || case when a.closed then 'closed' else 'open' end
     || ', but the transfers say otherwise' as sentence
   from ledger_account a left join (
-    select case when side = ${FLAGS.closingDebit} then t.debit_account_id else t.credit_account_id end as id
-    from ledger_pending p join ledger_transfer t on t.id = p.id
+    select case when side = ${FLAGS.closingDebit} then p.debit_account_id else p.credit_account_id end as id
+    from (select * from ledger_pending where status = 'pending') e${standing('e.id')}
     cross join (values (${FLAGS.closingDebit}), (${FLAGS.closingCredit})) as s (side)
-    where p.status = 'pending' and t.flags & side <> 0
+    where p.flags & side <> 0
   ) closing on closing.id = a.id
   where a.closed <> (a.flags & ${ACCOUNT.closed} <> 0 or closing.id is not null)
   order by a.id`;
