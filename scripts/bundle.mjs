@@ -9,11 +9,11 @@ const FOLDER = join(ROOT, 'node_modules/.cache/sekisho');
 const ENTRIES = ['demo/src/main.ts', 'demo/src/server-process.ts'];
 
 /** Bundles in about a tenth of a second, so it is done at every start and is never stale. */
-export async function bundleServers() {
+export async function bundleServers(more = []) {
   const { build } = await import('esbuild');
   await build({
     absWorkingDir: ROOT,
-    entryPoints: ENTRIES,
+    entryPoints: [...ENTRIES, ...more],
     outdir: FOLDER,
     outExtension: { '.js': '.mjs' },
     entryNames: '[name]',
@@ -25,7 +25,11 @@ export async function bundleServers() {
     logLevel: 'error',
     plugins: [keepPackagesOutside, keepPlacesOfSources],
   });
-  return { main: join(FOLDER, 'main.mjs'), serverProcess: join(FOLDER, 'server-process.mjs') };
+  return {
+    main: join(FOLDER, 'main.mjs'),
+    serverProcess: join(FOLDER, 'server-process.mjs'),
+    folder: FOLDER,
+  };
 }
 
 /** Packages stay outside: they are found from where the bundle lies. */

@@ -34,7 +34,7 @@ export async function killOnce(running: Demonstration, target: Target): Promise<
   await pause(randomInt(PAUSE_MAX_MS));
   const pid = pidOf(running, target);
   // Somebody else's death took it along; it is coming back already.
-  if (pid !== undefined) signal(pid);
+  if (pid !== undefined) sendKill(pid);
   const begin = performance.now();
   while (!(await answers(running, TARGETS[target])) || pidOf(running, target) === pid) {
     if (performance.now() - begin > BACK_WITHIN_MS) {
@@ -45,11 +45,13 @@ export async function killOnce(running: Demonstration, target: Target): Promise<
   return { target, backAfterMs: Math.round(performance.now() - begin) };
 }
 
-function signal(pid: number): void {
+/** Whether there was such a process. */
+export function sendKill(pid: number): boolean {
   try {
-    kill(pid, 'SIGKILL');
+    return kill(pid, 'SIGKILL');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
   }
 }
 
@@ -61,7 +63,7 @@ function pidOf(running: Demonstration, target: Target): number | undefined {
   return backends[randomInt(Math.max(1, backends.length))];
 }
 
-function postmasterOf(dataFolder: string): number | undefined {
+export function postmasterOf(dataFolder: string): number | undefined {
   try {
     const file = readFileSync(join(dataFolder, 'postgres', 'postmaster.pid'), 'utf8');
     return Number(file.split('\n')[0]);
@@ -70,12 +72,16 @@ function postmasterOf(dataFolder: string): number | undefined {
   }
 }
 
-/** Linux only: elsewhere no backend is found, and nothing is killed in its place. */
-function childrenOf(parent: number): readonly number[] {
+/**
+ * Those whose command line begins so. Linux only: elsewhere no backend is found, and nothing is killed
+ * in its place.
+ */
+export function childrenOf(parent: number, command = /^/): readonly number[] {
   const isChild = (pid: string) => {
     try {
       return (
-        readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1] === `${parent}`
+        readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1] === `${parent}` &&
+        command.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))
       );
     } catch {
       return false;
