@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Db, openDb, type Sql } from './db.ts';
 import { isOutage } from './outage.ts';
+import { cuttingProxy } from './testing/cutting-proxy.ts';
 import { openTestDb } from './testing/test-db.ts';
 
 /** A pool, and somebody who ends its connections as a restarting server does. */
@@ -86,6 +87,30 @@ async function countAgain(db: Db): Promise<bigint | undefined> {
     }
   }
 }
+
+test('a connection dies at the first word on it: an outage, and the process lives on', async () => {
+  const { url, drop } = await openTestDb();
+  const proxy = await cuttingProxy(url);
+  const db = openDb(proxy.url);
+  for (let time = 0; time < TIMES; time++) {
+    let ready = false;
+    proxy.cut = (from, data) => {
+      if (ready && from === 'client') return 'pass_and_cut';
+      ready ||= from === 'server' && data.endsWith('Z\0\0\0\x05I');
+      return 'pass';
+    };
+    await assert.rejects(
+      db.transaction((tx) => tx`select 1`),
+      isOutage,
+    );
+    const [row] = await db.sql<{ one: number }[]>`select 1 as one`;
+    assert.equal(row?.one, 1);
+    await db.transaction((tx) => tx`select pg_terminate_backend(pg_backend_pid())`).catch(() => {});
+  }
+  await db.close();
+  await proxy.close();
+  await drop();
+});
 
 test('a database that is not there is an outage, at once and for every caller', async () => {
   const db = openDb('postgres://nobody@127.0.0.1:1/nothing');

@@ -1,4 +1,5 @@
 import postgres from 'postgres';
+import { ARRAY_TYPES } from './arrays.ts';
 import { connectionLost, isConnectionLost, isOutage } from './outage.ts';
 
 /** A connection or the pool: where a statement can be sent. Statements are tagged templates. */
@@ -45,7 +46,8 @@ export function openDb(url: string, options: { readonly connections?: number } =
         idle_timeout: 0,
         max_lifetime: null,
         connect_timeout: 10,
-        types: { bigint: postgres.BigInt },
+        fetch_types: false,
+        types: { ...ARRAY_TYPES, bigint: postgres.BigInt },
         onnotice: () => undefined,
         onclose: () => retire(opened),
         connection: { application_name: 'sekisho', jit: 'off' },

@@ -76,6 +76,8 @@ export async function administer<T>(
   work: (sql: postgres.Sql) => Promise<T>,
 ): Promise<T> {
   const sql = postgres(url, {
+    // Uncaught when the connection dies meanwhile, which would end the process (see arrays.ts).
+    fetch_types: false,
     max: 1,
     connect_timeout: 10,
     onnotice: () => undefined,
