@@ -147,8 +147,15 @@ export async function expireSome(
   const state = { accounts, transfers, pendings };
   const decision = expirePendings(state, [...transfers.values()], now);
   if (decision.pendings.size > 0) {
+    // What is let go was held until its expiry: no later transfer may stand before that, although a
+    // clock be put back meanwhile.
+    const latest = [...decision.pendings.keys()].reduce((newest, id) => {
+      const transfer = transfers.get(id);
+      const expiry = (transfer && expiryOf(transfer)) ?? 0n;
+      return expiry > newest ? expiry : newest;
+    }, 0n);
     await Promise.all([
-      writeSums(sql, decision.accounts, 0n),
+      writeSums(sql, decision.accounts, latest),
       updatePendings(sql, [...decision.pendings]),
       ...saveClosed(sql, state, decision.accounts),
     ]);
