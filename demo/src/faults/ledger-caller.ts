@@ -27,7 +27,7 @@ export interface CallerParts {
 
 /** So long may one order take; recovery from several kills in a row is a matter of seconds. */
 const PATIENCE_MS = 90_000;
-const THINK_MAX_MS = 60;
+const THINK_MAX_MS = 15;
 
 /** Gives order after order, of every kind, until it is told to stop. */
 export async function giveOrders(parts: CallerParts): Promise<void> {

@@ -27,7 +27,7 @@ interface Victims {
 
 const BACK_WITHIN_MS = 90_000;
 /** Shorter than most recoveries take when several kills come together. */
-const PAUSE_MAX_MS = 1_500;
+const PAUSE_MAX_MS = 2_500;
 
 /** Half of them for the engines, half for PostgreSQL, in an order that the seed decides. */
 export function spreadLedgerKills(count: number, draw: Draw): readonly LedgerTarget[] {

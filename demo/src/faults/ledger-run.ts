@@ -147,7 +147,8 @@ async function runOn(
   }
 }
 
-async function openBooks(db: Db): Promise<void> {
+/** The ledger’s tables, those beside it, and accounts with their funds. */
+export async function openBooks(db: Db): Promise<void> {
   await migrate(db, [LEDGER_MIGRATIONS]);
   await db.sql.unsafe(TABLES);
   const ledger = openPostgresLedger({ clock: systemClock, db, log: { write: () => undefined } });
