@@ -91,9 +91,11 @@ test('a deadlock that takes the batch is tried again, and nobody is refused', as
     const deskTaken = gate();
     const theirs = other.transaction(async (tx) => {
       await tx`select key from desk for update`;
+      // Should it be taken itself it would be tried again, and nobody would wait any more.
+      if (deskTaken.isOpen()) return;
       deskTaken.open();
-      // Who waits first is looked at first, and given up.
-      await until(async () => (await waiting(tx)) > 0);
+      // Who has waited for a second looks for a deadlock and gives up: the batch, by half a second.
+      await until(async () => (await longWaiting(tx)) > 0);
       await tx`select id from ledger_account order by id for update`;
     });
     await deskTaken.opened;
@@ -216,10 +218,11 @@ test('what an expired hold let go is not spent before its expiry when the clock 
   });
 });
 
-/** How many wait for a lock that somebody holds. */
-async function waiting(sql: Sql): Promise<number> {
+/** How many have waited for half a second for a lock that somebody holds. */
+async function longWaiting(sql: Sql): Promise<number> {
   const [row] = await sql<{ waiting: bigint }[]>`
-    select count(*) as waiting from pg_locks where not granted`;
+    select count(*) as waiting from pg_locks
+    where not granted and waitstart < clock_timestamp() - interval '0.5 seconds'`;
   return Number(row?.waiting);
 }
 
@@ -227,10 +230,18 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition()));
 }
 
-function gate(): { readonly opened: Promise<void>; open(): void } {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
+function gate(): { readonly opened: Promise<void>; open(): void; isOpen(): boolean } {
+  let isOpen = false;
+  let resolve = () => {};
+  const opened = new Promise<void>((done) => {
+    resolve = done;
   });
-  return { opened, open: () => open() };
+  return {
+    opened,
+    isOpen: () => isOpen,
+    open() {
+      isOpen = true;
+      resolve();
+    },
+  };
 }
