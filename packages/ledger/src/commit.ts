@@ -1,7 +1,11 @@
 import type { LedgerAccount } from '@sekisho/domain/ledger/account.ts';
 import { type BatchDecision, decideBatch, expirePendings } from '@sekisho/domain/ledger/batch.ts';
 import type { BatchState } from '@sekisho/domain/ledger/draft.ts';
-import type { LedgerTransfer, PendingStatus } from '@sekisho/domain/ledger/transfer.ts';
+import {
+  expiryOf,
+  type LedgerTransfer,
+  type PendingStatus,
+} from '@sekisho/domain/ledger/transfer.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
 import { applyWrites, findStale } from './attachments.ts';
 import { Raced } from './database-errors.ts';
