@@ -250,6 +250,9 @@ describe('a configured database', () => {
         timeout_seconds, ledger, code, flags, timestamp)
       values ('00000000-0000-0000-0000-000000000009', '00000000-0000-0000-0000-000000000001',
         '00000000-0000-0000-0000-000000000002', 500, 0, 392, 1, 0, 9)`;
+    await full.db.sql`
+      insert into ledger_transfer_id (id, debit_account_id, timestamp)
+      select id, debit_account_id, timestamp from ledger_transfer`;
   });
   after(async () => {
     await full.drop();
