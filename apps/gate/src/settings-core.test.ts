@@ -21,7 +21,10 @@ const DEBIT: CoreDebit = {
 };
 
 /** A core of which each function answers as it is told. */
-async function opened(answers: Partial<Record<keyof CoreBanking, unknown>>) {
+async function opened(
+  answers: Partial<Record<keyof CoreBanking, unknown>>,
+  answersWithinMs?: number,
+) {
   const log = memoryLog();
   const say = (name: keyof CoreBanking) => async () => {
     const answer = answers[name];
@@ -36,7 +39,10 @@ async function opened(answers: Partial<Record<keyof CoreBanking, unknown>>) {
     postDebit: say('postDebit'),
     statement: say('statement'),
   } as unknown as OpenedCore;
-  return { core: await openCore({ log } as unknown as Env, () => core, PLACE), log };
+  return {
+    core: await openCore({ log } as unknown as Env, () => core, PLACE, answersWithinMs),
+    log,
+  };
 }
 
 const isFault = (error: unknown) =>
@@ -47,6 +53,15 @@ test('whatever a core throws leaves a debit in doubt', async () => {
   await assert.rejects(core.postDebit(DEBIT), isFault);
   assert.match(log.lines.join(), /core_failed/);
   assert.doesNotMatch(log.lines.join(), /高橋/);
+});
+
+test('a core that never answers leaves a debit in doubt, and holds up nobody for long', async () => {
+  const { core, log } = await opened({ postDebit: new Promise(() => undefined) }, 20);
+  // The deadline keeps no process alive; here nothing else does.
+  const alive = setInterval(() => undefined, 1_000);
+  await assert.rejects(core.postDebit(DEBIT), isFault);
+  clearInterval(alive);
+  assert.match(log.lines.join(), /TimeoutError/);
 });
 
 test('an answer that the port does not know is no answer', async () => {

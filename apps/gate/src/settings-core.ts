@@ -112,15 +112,19 @@ const ANSWERS = {
 const QUESTIONS = Object.keys(ANSWERS) as (keyof CoreBanking)[];
 const CHECKS = new Map(QUESTIONS.map((name) => [name, Compile(ANSWERS[name])]));
 
+/** A core that says nothing for so long has not answered. */
+const ANSWERS_WITHIN_MS = 10_000;
+
 /**
- * Opens a core and stands in front of it: whatever it throws, and every answer that the port does not
- * know, is a `Fault`, so that a debit is then in doubt and asked again. Our `Fault` is a class that a
- * stranger's module cannot have.
+ * Opens a core and stands in front of it: whatever it throws, no answer in time, and every answer that
+ * the port does not know, is a `Fault`, so that a debit is then in doubt and asked again. Our `Fault` is
+ * a class that a stranger's module cannot have.
  */
 export async function openCore(
   env: Env,
   open: OpenCoreBanking,
   place: CorePlace,
+  answersWithinMs = ANSWERS_WITHIN_MS,
 ): Promise<OpenedCore> {
   const core = await open(env, place);
   const missing = QUESTIONS.filter((name) => typeof core?.[name] !== 'function');
@@ -130,7 +134,7 @@ export async function openCore(
   async function ask(name: keyof CoreBanking, ...given: readonly unknown[]): Promise<unknown> {
     let answer: unknown;
     try {
-      answer = await Reflect.apply(core[name], core, given);
+      answer = await Promise.race([Reflect.apply(core[name], core, given), late(answersWithinMs)]);
     } catch (cause) {
       const kind = cause instanceof Error ? cause.name : 'unknown';
       env.log.write('warn', 'core_failed', { bank, question: name, kind });
@@ -145,4 +149,12 @@ export async function openCore(
     QUESTIONS.map((name) => [name, (...given: unknown[]) => ask(name, ...given)]),
   ) as unknown as CoreBanking;
   return { ...asked, close: async () => core.close?.() };
+}
+
+/** Rejects when the time is over; keeps no process alive. */
+function late(milliseconds: number): Promise<never> {
+  return new Promise((_, reject) => {
+    const signal = AbortSignal.timeout(milliseconds);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }

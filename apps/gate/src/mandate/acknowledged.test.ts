@@ -39,6 +39,17 @@ describe('a mandate whose grant was lost on its way', () => {
     assert.notEqual(again.mandate, lost.mandate);
   });
 
+  it('is not ended any more once its acknowledgement was answered, however close the two come', async () => {
+    const who = await world.openDepositor();
+    const mine = await makeLink(world, who, { acknowledged: false });
+    world.env.clock.advance(HOUR + MINUTE);
+    const acknowledge = () => mine.client.acknowledge(mine.tokens, mine.mandate);
+    // Between two looks of the gate at its tokens no answer is known, and the wallet asks again.
+    const [said] = await Promise.all([acknowledge().catch(acknowledge), world.tick()]);
+    await world.tick();
+    assert.deepEqual(await shown(who), [said.ok ? 'active' : 'revoked']);
+  });
+
   it('is replaced by what the holder approves two minutes later, and not before', async () => {
     const who = await world.openDepositor();
     const lost = await makeLink(world, who, { acknowledged: false });

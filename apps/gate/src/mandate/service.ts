@@ -183,11 +183,17 @@ export async function activateMandate(bank: HostedBank, id: string): Promise<boo
   });
 }
 
-/** The partner has stored the grant. Gives the mandate's state; saying it twice is the same as once. */
+/**
+ * The partner has stored the grant. Gives the mandate's state; saying it twice is the same as once. Under
+ * the same lock as its end, so that what is answered as active is not ended as lost.
+ */
 export async function acknowledgeMandate(bank: HostedBank, id: string): Promise<MandateState> {
-  const { sql } = bank.env.db;
-  await store.writeAcknowledged(sql, id, bank.env.clock.now());
-  return present(await findMandate(sql, bank, id), 'A token names a mandate that exists.').state;
+  await decide(bank, id, async (sql) => {
+    await store.writeAcknowledged(sql, id, bank.env.clock.now());
+    return true;
+  });
+  const now = await findMandate(bank.env.db.sql, bank, id);
+  return present(now, 'A token names a mandate that exists.').state;
 }
 
 /** Ends mandates whose tokens were lost on the way: nobody could use them, or end them. */
@@ -195,6 +201,7 @@ export async function endUnacknowledged(bank: HostedBank, now: Instant): Promise
   const before = instant(Math.max(0, now - ACKNOWLEDGE_WITHIN_MS));
   for (const id of await store.listUnacknowledged(bank.env.db.sql, bank.code, before)) {
     await decide(bank, id, async (sql, current) => {
+      if (!(await store.isUnacknowledged(sql, id))) return false;
       if (!(await endBySystem(sql, bank, current))) return false;
       await bank.authorisation.revokeMandateTokens(sql, current.id);
       return true;

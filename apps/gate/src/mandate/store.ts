@@ -96,6 +96,11 @@ export async function writeAcknowledged(sql: Sql, id: string, at: Instant): Prom
     update mandate set acknowledged_at = ${at} where id = ${id} and acknowledged_at is null`;
 }
 
+export async function isUnacknowledged(sql: Sql, id: string): Promise<boolean> {
+  const rows = await sql`select 1 from mandate where id = ${id} and acknowledged_at is null`;
+  return rows.length > 0;
+}
+
 /** Mandates in force of which no partner has said that it stored them. */
 export async function listUnacknowledged(
   sql: Sql,

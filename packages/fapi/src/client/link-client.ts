@@ -174,7 +174,10 @@ export function createLinkClient(env: Env, options: LinkClientOptions): LinkClie
     },
     async acknowledge(tokens, mandate) {
       const done = await act(tokens, mandate, 'acknowledge');
-      return done.ok ? accept(done.value.tokens) : done;
+      if (!done.ok) return done;
+      // The bank ended it in this moment: its token was still good, the mandate is not.
+      const lives = ['active', 'suspended'].includes(String(done.value.answer));
+      return lives ? accept(done.value.tokens) : refuse('revoked_at_bank');
     },
     async revoke(tokens, mandate) {
       const done = await act(tokens, mandate, 'revoke');

@@ -11,7 +11,7 @@ export async function digestTables(
 ): Promise<TableDigests> {
   const tables = await sql<{ name: string }[]>`
     select relname as name from pg_class
-    where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> all (${[...except]})
+    where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> all (${[...except]}::text[])
     order by relname`;
   assert.ok(tables.length > 0, 'A server has tables.');
   const digests = tables.map(
