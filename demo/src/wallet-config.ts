@@ -1,5 +1,6 @@
 import type { Controls } from '@sekisho/domain/controls/controls.ts';
 import type { SmsChannel } from '@sekisho/notice/notice.ts';
+import { systemWaiter } from '@sekisho/runtime/env.ts';
 import type { WalletConfig } from '@sekisho/wallet/config.ts';
 import type { WalletSettings } from './process-settings.ts';
 import { bytes, vaultKeys } from './server-secrets.ts';
@@ -22,7 +23,7 @@ export function walletConfig(
     banks: settings.banks,
     documentIssuers: settings.documentIssuers,
     sms,
-    waiter: { wait: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)) },
+    waiter: systemWaiter,
     controls,
     pagesFolder: settings.pages,
     shopPagesFolder: settings.shopPages,

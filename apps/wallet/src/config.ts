@@ -1,6 +1,7 @@
 import type { Controls } from '@sekisho/domain/controls/controls.ts';
 import type { PrivateJwks } from '@sekisho/fapi/keys.ts';
 import type { SmsChannel } from '@sekisho/notice/notice.ts';
+import type { Waiter } from '@sekisho/runtime/env.ts';
 import type { VaultKeys } from '@sekisho/runtime/vault.ts';
 
 /** A bank that can be linked. `issuer` is its origin. */
@@ -8,11 +9,6 @@ export interface LinkableBank {
   readonly code: string;
   readonly name: string;
   readonly issuer: string;
-}
-
-/** Lets time pass. The process gives real time; a test moves its own clock. */
-export interface Waiter {
-  wait(milliseconds: number): Promise<void>;
 }
 
 /** What one wallet operator's server is made from, beside its `Env`. */

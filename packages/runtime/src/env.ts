@@ -38,6 +38,15 @@ export interface Random {
 
 export type Fetch = (request: Request) => Promise<Response>;
 
+/** Lets time pass. A process gives real time; a test moves its own clock. */
+export interface Waiter {
+  wait(milliseconds: number): Promise<void>;
+}
+
+export const systemWaiter: Waiter = {
+  wait: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
+};
+
 export const systemClock: Clock = { now: () => instant(Date.now()) };
 
 export const systemRandom: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
