@@ -321,9 +321,11 @@ create table outbox (
   lease_until bigint not null,
   attempts integer not null,
   created_at bigint not null,
+  lane text not null,
   constraint outbox_pkey PRIMARY KEY (id)
 );
-CREATE INDEX outbox_due ON public.outbox USING btree (due_at);
+CREATE INDEX outbox_due ON public.outbox USING btree (lane, due_at);
+CREATE INDEX outbox_leased ON public.outbox USING btree (lane, lease_until) WHERE (lease_until > 0);
 
 create table passkey (
   credential_id text not null,

@@ -3,7 +3,7 @@ import type { GateConfig } from '@sekisho/gate/config.ts';
 import { createDemoCore } from '@sekisho/gate/demo-core/demo-core.ts';
 import { openPostgresLedger } from '@sekisho/ledger/postgres-ledger.ts';
 import type { SmsChannel } from '@sekisho/notice/notice.ts';
-import type { Env } from '@sekisho/runtime/env.ts';
+import { type Env, systemWaiter } from '@sekisho/runtime/env.ts';
 import { createVault } from '@sekisho/runtime/vault.ts';
 import type { GateSettings } from './process-settings.ts';
 import { bytes, vaultKeys } from './server-secrets.ts';
@@ -36,6 +36,7 @@ export function gateConfig(
     vault: keys,
     codeKey: bytes(settings.secrets.codeKey),
     sms,
+    waiter: systemWaiter,
     pagesFolder: settings.pages,
     controls,
     requestsPerMinute: REQUESTS_PER_MINUTE,

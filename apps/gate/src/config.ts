@@ -2,6 +2,7 @@ import type { Controls } from '@sekisho/domain/controls/controls.ts';
 import type { MandateCaps } from '@sekisho/domain/mandate/caps.ts';
 import type { BankKeys, PublicJwks } from '@sekisho/fapi/keys.ts';
 import type { SmsChannel } from '@sekisho/notice/notice.ts';
+import type { Waiter } from '@sekisho/runtime/env.ts';
 import type { VaultKeys } from '@sekisho/runtime/vault.ts';
 import type { CoreBanking } from './core-banking.ts';
 
@@ -37,6 +38,7 @@ export interface GateConfig {
   /** 32 bytes under which one-time codes are hashed. */
   readonly codeKey: Uint8Array;
   readonly sms: SmsChannel;
+  readonly waiter: Waiter;
   /** The built pages of depositors; without it the gate serves its API alone. */
   readonly pagesFolder?: string;
   readonly controls: Controls;

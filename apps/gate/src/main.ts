@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { ALL_CONTROLS } from '@sekisho/domain/controls/controls.ts';
 import { smppChannel } from '@sekisho/notice/smpp.ts';
-import type { Env } from '@sekisho/runtime/env.ts';
+import { type Env, systemWaiter } from '@sekisho/runtime/env.ts';
 import type { Server } from '@sekisho/runtime/http/server.ts';
 import { runServer } from '@sekisho/runtime/program/run-server.ts';
 import { GATE_MIGRATIONS } from './migrations.ts';
@@ -23,6 +23,7 @@ async function openGate(env: Env, settings: GateSettings): Promise<Server> {
     banks,
     ...{ vault, codeKey },
     sms: smppChannel(env, settings.sms),
+    waiter: systemWaiter,
     controls: ALL_CONTROLS,
     ...(pagesFolder === undefined ? {} : { pagesFolder }),
     ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),

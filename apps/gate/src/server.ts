@@ -41,6 +41,8 @@ import { partnerLoader } from './partner-keys.ts';
 /** Enough for a partner's server, whose every debit comes from one address. */
 const REQUESTS_PER_MINUTE = 6_000;
 const SWEEP_EVERY_MS = 10 * SECOND;
+/** A tick waits this long for deliveries; those that take longer go on beside the next ticks. */
+const TICK_WAITS_MS = SECOND;
 
 /** The gate of one or several banks. The host of a request chooses the bank. */
 export function createGate(env: Env, config: GateConfig): Server {
@@ -56,7 +58,7 @@ export function createGate(env: Env, config: GateConfig): Server {
       return serve === undefined ? notFound(env, request) : serve(request, peer);
     },
     async tick(now) {
-      await outbox.run(now);
+      await Promise.race([outbox.run(now), config.waiter.wait(TICK_WAITS_MS)]);
       for (const bank of banks) {
         await settleInDoubt(bank, now);
         await expireRequests(bank, now);
@@ -66,7 +68,10 @@ export function createGate(env: Env, config: GateConfig): Server {
       sweptAt = now;
       for (const bank of banks) await sweep(bank, now);
     },
-    close: () => config.sms.close(),
+    async close() {
+      await outbox.close();
+      await config.sms.close();
+    },
   };
   const https = banks.every(({ origin }) => origin.startsWith('https:'));
   const requestsPerMinute = config.requestsPerMinute ?? REQUESTS_PER_MINUTE;

@@ -10,7 +10,7 @@ import { guarded } from '@sekisho/runtime/http/guard.ts';
 import { openPages, type Pages } from '@sekisho/runtime/http/pages.ts';
 import { languageOf, problemResponse } from '@sekisho/runtime/http/problem.ts';
 import type { Server } from '@sekisho/runtime/http/server.ts';
-import { createOutbox } from '@sekisho/runtime/outbox.ts';
+import { createOutbox, type Outbox } from '@sekisho/runtime/outbox.ts';
 import { Hono } from 'hono';
 import { type ChargeJobs, createChargeJobs } from './charge/jobs.ts';
 import { chargeRoutes } from './charge/routes.ts';
@@ -38,12 +38,13 @@ export function createWallet(env: Env, config: WalletConfig): Server {
   const parts = openParts(env, config);
   const charges = createChargeJobs(parts);
   const app = bindAll(parts, charges);
-  const tick = createTick(parts, charges);
+  const outbox = openOutbox(parts);
+  const tick = createTick(parts, charges, outbox);
   const server: Server = {
     fetch: async (request, peer) => app.fetch(request, { peer }),
     tick,
     async close() {
-      await charges.idle();
+      await Promise.all([outbox.close(), charges.idle()]);
       await parts.ledger.close();
     },
   };
@@ -112,13 +113,16 @@ function pageFor(pages: Pages | undefined, request: Request, path: string): Resp
   return wantsHtml && !isApi ? pages.page() : undefined;
 }
 
-function createTick(parts: Parts, charges: ChargeJobs): Server['tick'] {
-  const { env, config, ledger } = parts;
-  const outbox = createOutbox(env, {
+function openOutbox(parts: Parts): Outbox {
+  return createOutbox(parts.env, {
     sms: smsDelivery(parts),
     'link.acknowledge': acknowledgeDelivery(parts),
     'link.revoke': revokeDelivery(parts),
   });
+}
+
+function createTick(parts: Parts, charges: ChargeJobs, outbox: Outbox): Server['tick'] {
+  const { config, ledger } = parts;
   let sweptAt = 0;
   return async (now) => {
     await expireRequests(parts, now);

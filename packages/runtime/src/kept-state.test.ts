@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HOUR, MINUTE, SECOND } from '@sekisho/domain/base/instant.ts';
+import { HOUR, instant, MINUTE, SECOND } from '@sekisho/domain/base/instant.ts';
 import { Fault } from '@sekisho/domain/base/result.ts';
 import { countAttempt } from './attempts.ts';
 import { audit, auditLeaf } from './audit.ts';
@@ -183,7 +183,9 @@ test('an outbox message is delivered by one process, again after a failure, and 
       },
     });
     const [here, there] = [createOutbox(a, deliveries('a')), createOutbox(b, deliveries('b'))];
-    await a.db.transaction((sql) => enqueue(sql, a, { kind: 'greet', body: { to: 'x' } }));
+    await a.db.transaction((sql) =>
+      enqueue(sql, a, { kind: 'greet', lane: 'x', body: { to: 'x' } }),
+    );
     const counts = await Promise.all([here.run(a.clock.now()), there.run(a.clock.now())]);
     assert.equal(counts[0] + counts[1], 1);
     assert.equal(await there.run(a.clock.now()), 0, 'not before its time');
@@ -198,7 +200,7 @@ test('an outbox message is delivered by one process, again after a failure, and 
 
 test('a message whose process died is delivered by another when the lease ends', async () => {
   await withTwoProcesses(async (a, b) => {
-    await enqueue(a.db.sql, a, { kind: 'greet', body: {} });
+    await enqueue(a.db.sql, a, { kind: 'greet', lane: 'x', body: {} });
     const dying = createOutbox(a, { greet: () => new Promise(() => undefined) });
     void dying.run(a.clock.now());
     let delivered = 0;
@@ -217,7 +219,7 @@ test('a message whose process died is delivered by another when the lease ends',
 
 test('a delivery that fails after its lease was lost leaves the next one alone', async () => {
   await withTwoProcesses(async (a, b) => {
-    await enqueue(a.db.sql, a, { kind: 'greet', body: {} });
+    await enqueue(a.db.sql, a, { kind: 'greet', lane: 'x', body: {} });
     const [failFirst, endSecond] = [makeGate(), makeGate()];
     let deliveries = 0;
     const slow = (until: Promise<void>) => async () => {
@@ -238,6 +240,108 @@ test('a delivery that fails after its lease was lost leaves the next one alone',
     await second;
     assert.equal((await a.db.sql`select 1 from outbox`).length, 0);
     assert.equal(deliveries, 2);
+  });
+});
+
+/** A delivery of `greet` that answers for the lane `silent` when the test says so. */
+function partlySilent() {
+  const seen: string[] = [];
+  const gate = makeGate();
+  const greet = async ({ to }: { readonly to: string }) => {
+    seen.push(to);
+    if (to === 'silent') await gate.opened;
+  };
+  const asked = (to: string) => seen.filter((one) => one === to).length;
+  return { greet, asked, answer: gate.open };
+}
+
+const greetings = async (env: TestEnv, to: string, count: number) => {
+  for (let i = 0; i < count; i++) {
+    await enqueue(env.db.sql, env, { kind: 'greet', lane: to, body: { to } });
+  }
+};
+
+test('two hundred messages for a peer that is silent hold up nothing for another', async () => {
+  await withTwoProcesses(async (a) => {
+    const { greet, asked, answer } = partlySilent();
+    await greetings(a, 'silent', 200);
+    a.clock.advance(SECOND);
+    await greetings(a, 'awake', 9);
+    const outbox = createOutbox(a, { greet });
+    const run = outbox.run(a.clock.now());
+    const left = () => a.db.sql`select 1 from outbox where lane = 'awake'`;
+    while ((await left()).length > 0);
+    assert.equal(asked('awake'), 9);
+    assert.equal(asked('silent'), 4);
+    assert.equal(await outbox.run(a.clock.now()), 0, 'its places are taken');
+    answer();
+    assert.equal(await run, 209, 'and it gets all when it answers');
+  });
+});
+
+test('the places of a lane are counted over all processes, also when they ask at once', async () => {
+  await withTwoProcesses(async (a, b) => {
+    const { greet, asked, answer } = partlySilent();
+    await greetings(a, 'silent', 30);
+    const outboxes = [a, b, a, b].map((env) => createOutbox(env, { greet }));
+    const runs = outboxes.map((outbox) => outbox.run(a.clock.now()));
+    while (asked('silent') < 4) await b.db.sql`select 1`;
+    // Each has had a turn of its own before it is looked at again.
+    for (const env of [a, b]) await createOutbox(env, { greet }).run(a.clock.now());
+    const leased = await a.db.sql`select 1 from outbox where lease_until > 0`;
+    assert.equal(leased.length, 4);
+    assert.equal(asked('silent'), 4);
+    const closes = outboxes.map((outbox) => outbox.close());
+    answer();
+    await Promise.all([...runs, ...closes]);
+    assert.equal(asked('silent'), 4, 'a server that closes takes nothing more');
+    assert.equal((await a.db.sql`select 1 from outbox`).length, 26);
+  });
+});
+
+test('the oldest of a lane go first, and places that died with their process are free again', async () => {
+  await withTwoProcesses(async (a, b) => {
+    const order: number[] = [];
+    for (const n of [3, 1, 2, 5, 4, 6]) {
+      const dueAt = instant(a.clock.now() - MINUTE + n);
+      await enqueue(a.db.sql, a, { kind: 'greet', lane: 'x', body: { n }, dueAt });
+    }
+    const dying = createOutbox(a, { greet: () => new Promise(() => undefined) });
+    void dying.run(a.clock.now());
+    while ((await a.db.sql`select 1 from outbox where lease_until > 0`).length < 4);
+    const bodies = await a.db.sql`
+      select (body ->> 'n')::integer as n from outbox where lease_until > 0 order by 1`;
+    assert.deepEqual(
+      bodies.map(({ n }) => n),
+      [1, 2, 3, 4],
+    );
+    const alive = createOutbox(b, {
+      greet: async ({ n }: { readonly n: number }) => {
+        order.push(n);
+      },
+    });
+    assert.equal(await alive.run(b.clock.now()), 0);
+    a.clock.advance(30 * SECOND);
+    assert.equal(await alive.run(b.clock.now()), 6);
+    assert.deepEqual(order.toSorted(), [1, 2, 3, 4, 5, 6]);
+    assert.deepEqual(order.slice(4).toSorted(), [5, 6]);
+  });
+});
+
+test('a lane that fails is left alone until its next time, and the others go on', async () => {
+  await withTwoProcesses(async (a) => {
+    await greetings(a, 'broken', 10);
+    await greetings(a, 'awake', 10);
+    const asked: string[] = [];
+    const outbox = createOutbox(a, {
+      greet: async ({ to }: { readonly to: string }) => {
+        asked.push(to);
+        if (to === 'broken') throw new Fault('no_answer', { retry: true });
+      },
+    });
+    assert.equal(await outbox.run(a.clock.now()), 14);
+    assert.equal(asked.filter((to) => to === 'awake').length, 10);
+    assert.equal(await outbox.run(a.clock.now()), 4, 'the four next');
   });
 });
 

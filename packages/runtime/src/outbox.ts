@@ -7,6 +7,8 @@ import type { Env } from './env.ts';
 /** Something that must be told to the outside, written in the transaction that decided it. */
 export interface OutboxMessage<Body> {
   readonly kind: string;
+  /** Whom it is for: a peer that is silent holds up what is in its own lane and nothing else. */
+  readonly lane: string;
   readonly body: Body;
   /** Not before this instant; at once when absent. */
   readonly dueAt?: Instant;
@@ -20,7 +22,8 @@ export type Deliver = (
 
 const LEASE_MS = 30 * SECOND;
 const BACKOFF_MAX_MS = MINUTE;
-const BATCH = 20;
+/** As many of one lane are under way at once, over all processes. */
+const LANE_PLACES = 4;
 
 /** Writes a message into the outbox, in the caller's transaction. */
 export async function enqueue<Body>(
@@ -31,15 +34,20 @@ export async function enqueue<Body>(
   const id = env.ids.next('obx');
   const now = env.clock.now();
   await sql`
-    insert into outbox (id, kind, body, due_at, lease_until, attempts, created_at)
-    values (${id}, ${message.kind}, ${sql.json(message.body as never)},
+    insert into outbox (id, kind, lane, body, due_at, lease_until, attempts, created_at)
+    values (${id}, ${message.kind}, ${message.lane}, ${sql.json(message.body as never)},
       ${message.dueAt ?? now}, 0, 0, ${now})`;
   return id;
 }
 
 export interface Outbox {
-  /** Delivers what is due, each message once at a time over all processes; returns how many. */
+  /**
+   * Delivers what is due, each message once at a time over all processes, and each lane for itself
+   * with the oldest first; returns how many. A lane ends for this time with its first failure.
+   */
   run(now: Instant): Promise<number>;
+  /** Takes nothing more and waits for what is under way. */
+  close(): Promise<void>;
 }
 
 /**
@@ -50,19 +58,77 @@ export function createOutbox(
   env: Pick<Env, 'clock' | 'db' | 'log'>,
   deliveries: Readonly<Record<string, Deliver>>,
 ): Outbox {
-  const { sql } = env.db;
+  const running = new Set<Promise<unknown>>();
+  let closed = false;
+
+  function track<T>(work: Promise<T>): Promise<T> {
+    const ended = () => running.delete(work);
+    running.add(work);
+    work.then(ended, ended);
+    return work;
+  }
+
+  async function runLane(lane: string, now: Instant): Promise<number> {
+    for (let taken = 0; ; ) {
+      const rows = closed ? [] : await leaseOldest(env, lane, now);
+      const done = await Promise.all(rows.map((row) => deliverOne(env, deliveries, row)));
+      taken += rows.length;
+      if (rows.length === 0 || !done.every(Boolean)) return taken;
+    }
+  }
+
   return {
     async run(now) {
-      const rows = await sql<OutboxRow[]>`
-        update outbox set lease_until = ${now + LEASE_MS}, attempts = attempts + 1
-        where id in (
-          select id from outbox where due_at <= ${now} and lease_until <= ${now}
-          order by due_at limit ${BATCH} for update skip locked)
-        returning id, kind, body, attempts`;
-      await Promise.all(rows.map((row) => deliverOne(env, deliveries, row)));
-      return rows.length;
+      const lanes = closed ? [] : await track(listDueLanes(env.db.sql, now));
+      const counts = await Promise.all(lanes.map((lane) => track(runLane(lane, now))));
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+    async close() {
+      closed = true;
+      while (running.size > 0) await Promise.allSettled(running);
     },
   };
+}
+
+/** From lane to lane by the index, past whatever waits in each. */
+async function listDueLanes(sql: Sql, now: Instant): Promise<readonly string[]> {
+  const rows = await sql<{ lane: string }[]>`
+    with recursive next as (
+      (select lane from outbox order by lane limit 1)
+      union all
+      select (select lane from outbox where lane > next.lane order by lane limit 1)
+      from next where next.lane is not null)
+    select lane from next where lane is not null and exists (
+      select 1 from outbox
+      where lane = next.lane and due_at <= ${now} and lease_until <= ${now})`;
+  return rows.map(({ lane }) => lane);
+}
+
+/**
+ * Takes what the free places of a lane let in. One process at a time counts the places of a lane, in
+ * a statement that begins after it got its turn; who has no turn comes again with the next tick.
+ */
+async function leaseOldest(
+  env: Pick<Env, 'db'>,
+  lane: string,
+  now: Instant,
+): Promise<readonly OutboxRow[]> {
+  return env.db.transaction(async (sql) => {
+    const [turn] = await sql<{ held: boolean }[]>`
+      select pg_try_advisory_xact_lock(hashtextextended(${`outbox|${lane}`}, 0)) as held`;
+    if (!turn?.held) return [];
+    return sql<OutboxRow[]>`
+      update outbox set lease_until = ${now + LEASE_MS}, attempts = attempts + 1
+      where id = any (array(
+        select id from outbox
+        where lane = ${lane} and due_at <= ${now} and lease_until <= ${now}
+        order by due_at
+        limit (
+          select greatest(0, ${LANE_PLACES} - count(*)) from outbox
+          where lane = ${lane} and lease_until > 0 and lease_until > ${now})
+        for update skip locked))
+      returning id, kind, body, attempts`;
+  });
 }
 
 interface OutboxRow {
@@ -72,17 +138,19 @@ interface OutboxRow {
   readonly attempts: number;
 }
 
+/** Whether it was delivered. */
 async function deliverOne(
   env: Pick<Env, 'clock' | 'db' | 'log'>,
   deliveries: Readonly<Record<string, Deliver>>,
   row: OutboxRow,
-): Promise<void> {
+): Promise<boolean> {
   const { sql } = env.db;
   try {
     const deliver = deliveries[row.kind];
     if (!deliver) throw new Fault('no_delivery_for_kind', { retry: true });
     await deliver(row.body as never, { id: row.id, attempt: row.attempts });
     await sql`delete from outbox where id = ${row.id}`;
+    return true;
   } catch (error) {
     const code = error instanceof Fault ? error.code : 'bug';
     const level = error instanceof Fault ? 'warn' : 'error';
@@ -92,5 +160,6 @@ async function deliverOne(
     await sql`
       update outbox set lease_until = 0, due_at = ${env.clock.now() + wait}
       where id = ${row.id} and attempts = ${row.attempts}`;
+    return false;
   }
 }

@@ -112,7 +112,7 @@ export function walletConfig(id: WalletId, around: Surroundings): WalletConfig {
 }
 
 export function gateConfig(id: 'gate-1' | 'gate-2', env: Env, around: Surroundings): GateConfig {
-  const { secrets, sms } = around;
+  const { secrets, sms, wait } = around;
   const vault = createVault(env, secrets.vaults[id]);
   const ledger = openPostgresLedger(env);
   return {
@@ -133,6 +133,7 @@ export function gateConfig(id: 'gate-1' | 'gate-2', env: Env, around: Surroundin
     vault: secrets.vaults[id],
     codeKey: secrets.codeKey,
     sms,
+    waiter: { wait },
     controls: ALL_CONTROLS,
     requestsPerMinute: REQUESTS_PER_MINUTE,
   };

@@ -344,6 +344,8 @@ async function tellPartner(
 ): Promise<void> {
   await enqueue<WaitingEvent>(sql, bank.env, {
     kind: EVENT_KIND,
+    // A client id is one bank's name for a partner, which another bank may give to somebody else.
+    lane: `partner ${bank.code} ${mandate.partner}`,
     body: {
       bank: bank.code,
       partner: mandate.partner,

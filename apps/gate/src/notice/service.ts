@@ -26,6 +26,7 @@ export async function tellDepositor(
   const sealed = await bank.vault.seal(sql, notice.depositor, FIELD, notice.text);
   await enqueue<WaitingNotice>(sql, bank.env, {
     kind: NOTICE_KIND,
+    lane: 'sms',
     body: {
       bank: bank.code,
       depositor: notice.depositor,

@@ -66,6 +66,8 @@ export interface GateWorld {
   readonly events: LinkEvent[];
   listening: boolean;
   coreFails: CoreFailure;
+  /** How long a tick's patience lasts: for ever, unless a test says so. */
+  wait(milliseconds: number): Promise<void>;
   client(wallet: WalletName, bank: BankName): LinkClient;
   core(bank: BankName): DemoCore;
   openDepositor(options?: {
@@ -124,6 +126,7 @@ export async function openGateWorld(
       send: async (message) => ({ messageId: String(sms.push(message)) }),
       close: async () => undefined,
     },
+    waiter: { wait: (milliseconds) => world.wait(milliseconds) },
     controls: options.controls ?? ALL_CONTROLS,
     ...(options.pagesFolder === undefined ? {} : { pagesFolder: options.pagesFolder }),
   });
@@ -166,6 +169,7 @@ export async function openGateWorld(
     events,
     listening: true,
     coreFails: undefined,
+    wait: () => new Promise(() => undefined),
     client: (wallet, bank) =>
       createLinkClient(walletEnv, {
         issuer: BANKS[bank].origin,

@@ -189,7 +189,11 @@ export async function keepGrant(
     });
     const objects = { link: id, bank: row.bank, mandate: grant.mandate };
     await audit(sql, env, { act: 'link.active', actor: row.wallet, objects });
-    await enqueue(sql, env, { kind: 'link.acknowledge', body: { link: id } });
+    await enqueue(sql, env, {
+      kind: 'link.acknowledge',
+      lane: laneOf(row.bank),
+      body: { link: id },
+    });
     for (const event of await store.listEvents(sql, row.bank, grant.mandate)) {
       await applyEvent(parts, sql, event);
     }
@@ -216,10 +220,15 @@ export async function unlink(
     const next = linkMachine.next(row.state, 'unlink');
     if (!next.ok) return accept(await toView(parts, sql, row));
     await store.writeLinkState(sql, id, next.value);
-    await enqueue(sql, env, { kind: 'link.revoke', body: { link: id } });
+    await enqueue(sql, env, { kind: 'link.revoke', lane: laneOf(row.bank), body: { link: id } });
     await audit(sql, env, { act: 'link.unlinked', actor: wallet, objects: { link: id } });
     return accept(await toView(parts, sql, { ...row, state: next.value }));
   });
+}
+
+/** In the outbox each bank is spoken to for itself. */
+function laneOf(bank: string): string {
+  return `bank ${bank}`;
 }
 
 /** The bank has confirmed that the mandate is gone. */

@@ -128,5 +128,5 @@ async function enqueueText(
   const { wallet, to, text, until } = message;
   const sealed = await vault.seal(sql, wallet, 'sms', JSON.stringify({ to, text }));
   const body: SealedText = { wallet, sealed: Buffer.from(sealed).toString('base64'), until };
-  await enqueue(sql, env, { kind: 'sms', body });
+  await enqueue(sql, env, { kind: 'sms', lane: 'sms', body });
 }
