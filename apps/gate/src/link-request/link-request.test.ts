@@ -229,14 +229,18 @@ describe('a link request', () => {
     await proveLink(world, first, who);
     const second = await arrive(world, 'b');
     await proveLink(world, second, who);
-    const answers = await Promise.all(
+    const linked = await Promise.all(
       [first, second].map(async (at) => {
         const approved = await at.api.approveLink({ ...in_(at), body: {} });
-        assert.ok(approved.ok);
-        return at.client.complete(await comeBack(at, approved.value), at.pending);
+        if (!approved.ok) return false;
+        // The other approval may have replaced this one by now: its way then leads nowhere.
+        const way = await comeBack(at, approved.value).catch((error: unknown) => {
+          assert.match(String(error), /A redirect came from/);
+        });
+        return way !== undefined && (await at.client.complete(way, at.pending)).ok;
       }),
     );
-    assert.equal(answers.filter(({ ok }) => ok).length, 1);
+    assert.equal(linked.filter(Boolean).length, 1);
     assert.equal((await states(who)).filter((state) => state === 'active').length, 1);
   });
 
