@@ -23,9 +23,9 @@ import {
  * Every statement of a batch. What a planner can do wrong here: hash-join a whole table against a
  * list of ids. So look-ups are `id = any(…)`, never a join with `unnest`, and a batch forbids
  * sequential scans. A new transfer's id is looked for in the table of ids alone: the partitions of
- * transfers are only opened for the one that is written and for ids that are in use. All are set-wise; lists are arrays, so that a statement has one
- * text, and one plan, whatever the size of the batch. Amounts in lists go as text: the driver would
- * take a list of bigints for one bigint.
+ * transfers are only opened for the one that is written and for ids that are in use. All are
+ * set-wise; lists are arrays, so that a statement has one text, and one plan, whatever the size of
+ * the batch. Amounts in lists go as text: the driver would take a list of bigints for one bigint.
  */
 
 /** For the rest of this transaction: no plan reads a whole table where an index serves. */
