@@ -61,7 +61,7 @@ function isInstalledByHand({ dev }) {
   });
 }
 
-function lockHash() {
+export function lockHash() {
   return createHash('sha256')
     .update(readFileSync(join(ROOT, 'package-lock.json')))
     .digest('hex');
