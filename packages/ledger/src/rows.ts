@@ -5,6 +5,7 @@ import {
 } from '@sekisho/domain/ledger/account.ts';
 import { has, isUint128 } from '@sekisho/domain/ledger/field.ts';
 import type { LedgerTransfer } from '@sekisho/domain/ledger/transfer.ts';
+import { plainArray } from '@sekisho/runtime/arrays.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
 
 /** The columns that `accountFrom` reads. */
@@ -92,8 +93,8 @@ export function uuidOrNull(id: bigint): string | null {
 }
 
 /** Of numbers that no id can be there is no row to look for. */
-export function uuids(ids: Iterable<bigint>): string[] {
-  return Array.from(ids).filter(isUint128).map(toUuid);
+export function uuids(ids: Iterable<bigint>): string {
+  return plainArray(Array.from(ids).filter(isUint128), toUuid);
 }
 
 export function fromUuid(text: string | null): bigint {

@@ -4,6 +4,7 @@ import {
   type LedgerTransfer,
   type PendingStatus,
 } from '@sekisho/domain/ledger/transfer.ts';
+import { plainArray } from '@sekisho/runtime/arrays.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
 import {
   type AccountRow,
@@ -71,11 +72,11 @@ export async function insertAccounts(sql: Sql, accounts: readonly LedgerAccount[
     select u.id, u.ledger, u.code, u.flags, u.closed, u.user_data_128, u.timestamp, u.timestamp,
       0, 0, 0, 0
     from unnest(
-      ${accounts.map((a) => toUuid(a.id))}::uuid[], ${accounts.map((a) => a.ledger)}::integer[],
-      ${accounts.map((a) => a.code)}::integer[], ${accounts.map((a) => a.flags)}::integer[],
+      ${plainArray(accounts, (a) => toUuid(a.id))}::uuid[], ${plainArray(accounts, (a) => a.ledger)}::integer[],
+      ${plainArray(accounts, (a) => a.code)}::integer[], ${plainArray(accounts, (a) => a.flags)}::integer[],
       ${accounts.map((a) => String(isClosed(a)))}::text[]::boolean[],
-      ${accounts.map((a) => uuidOrNull(a.userData128))}::uuid[],
-      ${accounts.map((a) => String(a.timestamp))}::bigint[]
+      ${plainArray(accounts, (a) => uuidOrNull(a.userData128))}::uuid[],
+      ${plainArray(accounts, (a) => a.timestamp)}::bigint[]
     ) as u (id, ledger, code, flags, closed, user_data_128, timestamp)`;
 }
 
@@ -83,7 +84,7 @@ export async function insertAccounts(sql: Sql, accounts: readonly LedgerAccount[
 export async function writeClosed(sql: Sql, accounts: readonly LedgerAccount[]): Promise<void> {
   await sql`
     update ledger_account a set closed = u.closed
-    from unnest(${accounts.map((a) => toUuid(a.id))}::uuid[], ${accounts.map((a) => String(isClosed(a)))}::text[]::boolean[])
+    from unnest(${plainArray(accounts, (a) => toUuid(a.id))}::uuid[], ${accounts.map((a) => String(isClosed(a)))}::text[]::boolean[])
       as u (id, closed)
     where a.id = u.id`;
 }
@@ -93,12 +94,12 @@ export async function insertBalances(sql: Sql, balances: readonly AccountBalance
     insert into ledger_balance (account_id, timestamp, debits_pending, debits_posted,
       credits_pending, credits_posted)
     select * from unnest(
-      ${balances.map((b) => toUuid(b.accountId))}::uuid[],
-      ${balances.map((b) => String(b.timestamp))}::bigint[],
-      ${balances.map((b) => String(b.debitsPending))}::bigint[],
-      ${balances.map((b) => String(b.debitsPosted))}::bigint[],
-      ${balances.map((b) => String(b.creditsPending))}::bigint[],
-      ${balances.map((b) => String(b.creditsPosted))}::bigint[])`;
+      ${plainArray(balances, (b) => toUuid(b.accountId))}::uuid[],
+      ${plainArray(balances, (b) => b.timestamp)}::bigint[],
+      ${plainArray(balances, (b) => b.debitsPending)}::bigint[],
+      ${plainArray(balances, (b) => b.debitsPosted)}::bigint[],
+      ${plainArray(balances, (b) => b.creditsPending)}::bigint[],
+      ${plainArray(balances, (b) => b.creditsPosted)}::bigint[])`;
 }
 
 /** The new sums of locked accounts; `latest` is the newest timestamp that the batch gave out. */
@@ -112,11 +113,11 @@ export async function writeSums(
       debits_posted = u.debits_posted, credits_pending = u.credits_pending,
       credits_posted = u.credits_posted, latest = greatest(a.latest, ${latest}::bigint)
     from unnest(
-      ${accounts.map((a) => toUuid(a.id))}::uuid[],
-      ${accounts.map((a) => String(a.debitsPending))}::bigint[],
-      ${accounts.map((a) => String(a.debitsPosted))}::bigint[],
-      ${accounts.map((a) => String(a.creditsPending))}::bigint[],
-      ${accounts.map((a) => String(a.creditsPosted))}::bigint[]
+      ${plainArray(accounts, (a) => toUuid(a.id))}::uuid[],
+      ${plainArray(accounts, (a) => a.debitsPending)}::bigint[],
+      ${plainArray(accounts, (a) => a.debitsPosted)}::bigint[],
+      ${plainArray(accounts, (a) => a.creditsPending)}::bigint[],
+      ${plainArray(accounts, (a) => a.creditsPosted)}::bigint[]
     ) as u (id, debits_pending, debits_posted, credits_pending, credits_posted)
     where a.id = u.id`;
 }
@@ -149,24 +150,39 @@ export function selectTransfersById(sql: Sql, ids: Iterable<bigint>) {
     where i.id = any(${uuids(ids)}::uuid[])`;
 }
 
-/** The rows, and their ids in the table of all ids: both or, when an id is in use, an error. */
+/**
+ * The rows, and their ids in the table of all ids: both or, when an id is in use, an error. Lists of one
+ * value are sent empty; `unnest` fills them up with nulls.
+ */
 export async function insertTransfers(
   sql: Sql,
   transfers: readonly LedgerTransfer[],
 ): Promise<void> {
+  const first = transfers[0];
+  if (first === undefined) return;
+  const varying = (read: (t: LedgerTransfer) => number | string | null) =>
+    transfers.every((t) => read(t) === read(first)) ? '{}' : plainArray(transfers, read);
+  const pendingIds = transfers.some((t) => t.pendingId !== 0n);
+  const userData = transfers.some((t) => t.userData128 !== 0n);
   await sql`
     with made as (insert into ledger_transfer (id, debit_account_id, credit_account_id, amount,
       pending_id, user_data_128, timeout_seconds, ledger, code, flags, timestamp)
-    select * from unnest(
-      ${transfers.map((t) => toUuid(t.id))}::uuid[],
-      ${transfers.map((t) => toUuid(t.debitAccountId))}::uuid[],
-      ${transfers.map((t) => toUuid(t.creditAccountId))}::uuid[],
-      ${transfers.map((t) => String(t.amount))}::bigint[],
-      ${transfers.map((t) => uuidOrNull(t.pendingId))}::uuid[],
-      ${transfers.map((t) => uuidOrNull(t.userData128))}::uuid[],
-      ${transfers.map((t) => t.timeoutSeconds)}::integer[],
-      ${transfers.map((t) => t.ledger)}::integer[], ${transfers.map((t) => t.code)}::integer[],
-      ${transfers.map((t) => t.flags)}::integer[], ${transfers.map((t) => String(t.timestamp))}::bigint[])
+    select u.id, u.debit_account_id, u.credit_account_id, u.amount, u.pending_id, u.user_data_128,
+      coalesce(u.timeout_seconds, ${first.timeoutSeconds}::integer),
+      coalesce(u.ledger, ${first.ledger}::integer), coalesce(u.code, ${first.code}::integer),
+      coalesce(u.flags, ${first.flags}::integer), ${first.timestamp}::bigint + u.later
+    from unnest(
+      ${plainArray(transfers, (t) => toUuid(t.id))}::uuid[],
+      ${plainArray(transfers, (t) => toUuid(t.debitAccountId))}::uuid[],
+      ${plainArray(transfers, (t) => toUuid(t.creditAccountId))}::uuid[],
+      ${plainArray(transfers, (t) => t.amount)}::bigint[],
+      ${pendingIds ? plainArray(transfers, (t) => uuidOrNull(t.pendingId)) : '{}'}::uuid[],
+      ${userData ? plainArray(transfers, (t) => uuidOrNull(t.userData128)) : '{}'}::uuid[],
+      ${varying((t) => t.timeoutSeconds)}::integer[], ${varying((t) => t.ledger)}::integer[],
+      ${varying((t) => t.code)}::integer[], ${varying((t) => t.flags)}::integer[],
+      ${plainArray(transfers, (t) => t.timestamp - first.timestamp)}::integer[]
+    ) as u (id, debit_account_id, credit_account_id, amount, pending_id, user_data_128,
+      timeout_seconds, ledger, code, flags, later)
     returning id, debit_account_id, timestamp)
     insert into ledger_transfer_id (id, debit_account_id, timestamp)
     select id, debit_account_id, timestamp from made`;
@@ -188,7 +204,7 @@ export async function insertPendings(
   await sql`
     insert into ledger_pending (id, status, expiry)
     select * from unnest(
-      ${pendings.map((p) => toUuid(p.transfer.id))}::uuid[],
+      ${plainArray(pendings, (p) => toUuid(p.transfer.id))}::uuid[],
       ${pendings.map((p) => p.status)}::text[],
       ${pendings.map((p) => expiryOf(p.transfer)?.toString() ?? null)}::bigint[])`;
 }

@@ -40,6 +40,16 @@ export function writeArray(list: readonly unknown[]): string {
   return `{${words.join(',')}}`;
 }
 
+/** Such a list of values that need no quotes, as numbers and ids, in a fraction of the time. */
+export function plainArray<T>(
+  list: readonly T[],
+  read: (element: T) => string | number | bigint | null,
+): string {
+  let text = '';
+  for (const element of list) text += `,${read(element)}`;
+  return `{${text.slice(1)}}`;
+}
+
 /** An element with quotes, whatever it holds, or one without, which ends at the comma. */
 const ELEMENT = /"((?:[^"\\]|\\.)*)"|([^,{}]+)/gs;
 

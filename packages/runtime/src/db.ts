@@ -1,5 +1,6 @@
 import postgres from 'postgres';
 import { ARRAY_TYPES } from './arrays.ts';
+import { databaseSockets } from './database-socket.ts';
 import { connectionLost, isConnectionLost, isOutage } from './outage.ts';
 
 /** A connection or the pool: where a statement can be sent. Statements are tagged templates. */
@@ -51,6 +52,8 @@ export function openDb(url: string, options: { readonly connections?: number } =
         onnotice: () => undefined,
         onclose: () => retire(opened),
         connection: { application_name: 'sekisho', jit: 'off' },
+        // Of the driver's options, although not of its types.
+        ...{ socket: databaseSockets() },
       }),
     };
     return opened;
