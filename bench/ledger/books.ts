@@ -2,7 +2,7 @@ import { checkBooks } from '@sekisho/ledger/books.ts';
 import { LEDGER_MIGRATIONS } from '@sekisho/ledger/migrations.ts';
 import { openPostgresLedger } from '@sekisho/ledger/postgres-ledger.ts';
 import { type Db, openDb } from '@sekisho/runtime/db.ts';
-import { systemClock } from '@sekisho/runtime/env.ts';
+import { type Clock, systemClock } from '@sekisho/runtime/env.ts';
 import { migrate } from '@sekisho/runtime/migrate.ts';
 import { openAccounts } from './load.ts';
 
@@ -23,18 +23,19 @@ export async function makeDatabase(server: string, name: string): Promise<Books>
   return { url: at.href, db, close: () => db.close() };
 }
 
-/** Books with so many funded accounts; `before` is done while they are empty. */
+/** Books with so many accounts, funded at that time; `before` is done while they are empty. */
 export async function makeBooks(
   server: string,
   name: string,
   accounts: number,
+  at: Clock = systemClock,
   before: (db: Db) => Promise<void> = async () => undefined,
 ): Promise<Books> {
   const books = await makeDatabase(server, name);
   await migrate(books.db, [LEDGER_MIGRATIONS]);
   await before(books.db);
   const log = { write: () => undefined };
-  const env = { clock: systemClock, db: books.db, log };
+  const env = { clock: at, db: books.db, log };
   const ledger = openPostgresLedger(env, { batchMax: 4_000 });
   await openAccounts(ledger, accounts);
   await ledger.close();

@@ -1,6 +1,7 @@
 import { instant } from '@sekisho/domain/base/instant.ts';
 import { cutPartitions } from '@sekisho/ledger/partitions.ts';
 import type { Db } from '@sekisho/runtime/db.ts';
+import type { Clock } from '@sekisho/runtime/env.ts';
 import type { Report } from '../report.ts';
 import type { Books } from './books.ts';
 import { ACCOUNTS } from './cases.ts';
@@ -10,6 +11,13 @@ const AT_ONCE = 1_000_000;
 const CODE = 1;
 const YEAR_MS = 365 * 86_400_000;
 const MONTH_MS = 28 * 86_400_000;
+const DAY_MS = 86_400_000;
+
+/** When the accounts of a history are funded: a day before it begins. */
+export function beforeHistory(): Clock {
+  const at = instant(Date.now() - YEAR_MS - 3 * DAY_MS);
+  return { now: () => at };
+}
 
 /** Cuts a month off the empty books after the other, as ticks did while such a history came about. */
 export async function cutYear(db: Db): Promise<void> {
@@ -24,8 +32,7 @@ export async function cutYear(db: Db): Promise<void> {
  */
 export async function fillHistory({ db }: Books, millions: number, report: Report): Promise<void> {
   const total = millions * AT_ONCE;
-  // The newest of it is older than what the accounts were funded with.
-  const since = Date.now() - YEAR_MS - 86_400_000;
+  const since = Date.now() - YEAR_MS - 2 * DAY_MS;
   const first = accountId(0).toString(16).padStart(32, '0').slice(0, 24);
   for (let from = 0; from < total; from += AT_ONCE) {
     await db.sql`
@@ -50,12 +57,13 @@ export async function fillHistory({ db }: Books, millions: number, report: Repor
   await db.sql`
     update ledger_account a set
       debits_posted = a.debits_posted + coalesce(d.sum, 0),
-      credits_posted = a.credits_posted + coalesce(c.sum, 0)
+      credits_posted = a.credits_posted + coalesce(c.sum, 0),
+      latest = greatest(a.latest, d.latest, c.latest)
     from ledger_account b
-    left join (select debit_account_id as id, count(*) as sum from ledger_transfer
-      where user_data_128 is null and amount = 1 group by 1) d on d.id = b.id
-    left join (select credit_account_id as id, count(*) as sum from ledger_transfer
-      where amount = 1 group by 1) c on c.id = b.id
+    left join (select debit_account_id as id, count(*) as sum, max(timestamp) as latest
+      from ledger_transfer where amount = 1 group by 1) d on d.id = b.id
+    left join (select credit_account_id as id, count(*) as sum, max(timestamp) as latest
+      from ledger_transfer where amount = 1 group by 1) c on c.id = b.id
     where a.id = b.id`;
   await db.sql.unsafe('vacuum analyze');
 }

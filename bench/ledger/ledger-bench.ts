@@ -4,7 +4,7 @@ import { present } from '@sekisho/domain/base/assert.ts';
 import { type Measured, median, percentile, type Report } from '../report.ts';
 import { type Books, judgeBooks, makeBooks, makeDatabase } from './books.ts';
 import { ACCOUNTS, type Case, MEMORY_FLOOR_MIB } from './cases.ts';
-import { cutYear, fillHistory } from './history.ts';
+import { beforeHistory, cutYear, fillHistory } from './history.ts';
 import type { LoadResult } from './load.ts';
 import { preparePgbench, runPgbench } from './pgbench.ts';
 import { preparePgledger, runPgledger } from './pgledger.ts';
@@ -51,8 +51,8 @@ export async function benchLedger(options: LedgerBenchOptions, report: Report): 
     if (other !== undefined) await preparePgledger(other, options.pgledger ?? '');
     for (const kind of new Set(options.cases.map(({ books }) => books))) {
       report.progress(`opens ${ACCOUNTS[kind].toLocaleString('en')} accounts`);
-      const before = kind === 'history' ? cutYear : undefined;
-      const books = await makeBooks(server, `bench_${kind}`, ACCOUNTS[kind], before);
+      const [funded, before] = kind === 'history' ? [beforeHistory(), cutYear] : [];
+      const books = await makeBooks(server, `bench_${kind}`, ACCOUNTS[kind], funded, before);
       opened.set(kind, books);
       if (kind === 'history') await fillHistory(books, options.historyMillions, report);
     }
@@ -154,18 +154,17 @@ function linesOf(cases: readonly Case[], rounds: readonly Round[]): readonly Mea
   const lines = cases.map((one): Measured => {
     const ratio = of(one.name, ({ perSecond }, { pgbench }) => perSecond / pgbench);
     const p99Ms = of(one.name, (outcome) => outcome.p99Ms);
-    const against = one.against;
+    // What it would be compared with may not have been asked for.
+    const against = cases.some(({ name }) => name === one.against?.name) ? one.against : undefined;
     const share =
-      against === undefined
-        ? Number.NaN
-        : of(one.name, ({ perSecond }, { results }) => {
-            const other = results.get(against.name);
-            return other === undefined ? Number.NaN : perSecond / other.perSecond;
-          });
+      against &&
+      of(one.name, ({ perSecond }, { results }) => {
+        return perSecond / present(results.get(against.name), 'It was run.').perSecond;
+      });
     const held = [
-      one.floor === undefined || ratio >= one.floor,
-      one.p99FloorMs === undefined || p99Ms < one.p99FloorMs,
-      against === undefined || Number.isNaN(share) || share >= against.floor,
+      ...(one.floor === undefined ? [] : [ratio >= one.floor]),
+      ...(one.p99FloorMs === undefined ? [] : [p99Ms < one.p99FloorMs]),
+      ...(against === undefined ? [] : [(share ?? 0) >= against.floor]),
     ];
     return {
       ...EMPTY,
@@ -175,18 +174,18 @@ function linesOf(cases: readonly Case[], rounds: readonly Round[]): readonly Mea
       ratio: round2(ratio),
       p50Ms: round2(of(one.name, (outcome) => outcome.p50Ms)),
       p99Ms: round2(p99Ms),
-      met: held.every(Boolean),
+      met: held.length === 0 ? null : held.every(Boolean),
       about: floorsOf(one, share),
     };
   });
   return [pgbenchLine(rounds), ...pgledgerLine(rounds), ...lines, ...memoryLine(cases, of)];
 }
 
-function floorsOf({ floor, against, p99FloorMs }: Case, share: number): string {
+function floorsOf({ floor, against, p99FloorMs }: Case, share: number | undefined): string {
   return [
     ...(floor === undefined ? [] : [`at least ${floor} × pgbench`]),
     ...(p99FloorMs === undefined ? [] : [`p99 under ${p99FloorMs} ms`]),
-    ...(against === undefined
+    ...(against === undefined || share === undefined
       ? []
       : [`${share.toFixed(2)} of ${against.name}, at least ${against.floor}`]),
   ].join('; ');
