@@ -5,8 +5,9 @@ export function textOf(report: FaultReport): string {
   const times = report.kills.map(({ backAfterMs }) => backAfterMs).sort((a, b) => a - b);
   const lines = [
     `\n${report.fault}: ${report.wrong.length === 0 ? 'nothing lost, nothing twice' : 'WRONG'}`,
-    `  ${report.chargesPosted} charges of ¥${report.yenCharged}, ${report.paymentsMade} payments, ${report.unlinked} links ended; ${report.tries} presses, ${report.refused} refused`,
-    `  acknowledged and kept: ${report.acknowledged.charges} charges, ${report.acknowledged.payments} payments`,
+    `  charges: ${report.acknowledged.charges} taken by a wallet and kept; ${report.chargesPosted} gave yen, ¥${report.yenCharged} in all`,
+    `  payments: ${report.paymentsMade}, of which ${report.acknowledged.payments} were acknowledged; links ended: ${report.unlinked}`,
+    `  ${report.tries} presses, ${report.refused} refused`,
     ...(times.length > 0
       ? [
           `  ${times.length} kills; back after ${times[Math.floor(times.length / 2)]} ms (median), ${times.at(-1)} ms (longest)`,

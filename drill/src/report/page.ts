@@ -6,7 +6,7 @@ import { BASELINES, type Baseline } from './baselines.ts';
 import { html, type Markup } from './html.ts';
 import { runSection } from './run-section.ts';
 import { STYLE } from './style.ts';
-import { controlList, duration, type Language, WORDS, yen } from './words.ts';
+import { controlList, duration, type Language, lastMoved, WORDS, yen } from './words.ts';
 
 /** What a page tells of. */
 export interface Told {
@@ -80,7 +80,7 @@ function summary(runs: readonly CampaignRun[], language: Language): Markup {
 <td class="number ${escaped}">${yen(report.yenEscaped)}</td>
 <td class="number">${report.honestHarmed}</td>
 <td>${duration(report.firstNoticedMs, language)}</td>
-<td>${duration(report.stoppedMs, language)}</td>
+<td>${lastMoved(report.stoppedMs, language)}</td>
 </tr>`;
   });
   return html`<div class="wide" tabindex="0" role="region" aria-label="${w('summary')}"><table>
@@ -117,7 +117,7 @@ function beside(here: Baseline['here'], runs: readonly CampaignRun[], language: 
     if (here === 'escaped') return yen(report.yenEscaped);
     if (here === 'perVictim') return yen(Math.max(0, ...evidence.taken.map((taken) => taken.yen)));
     if (here === 'noticed') return duration(report.firstNoticedMs, language);
-    if (here === 'stopped') return duration(report.stoppedMs, language);
+    if (here === 'stopped') return lastMoved(report.stoppedMs, language);
     return WORDS.factors[language];
   };
   if (here === 'factors') return html`${WORDS.factors[language]}`;

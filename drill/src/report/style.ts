@@ -13,6 +13,8 @@ code { font: .82em ui-monospace, monospace; overflow-wrap: anywhere; }
 table { border-collapse: collapse; font-size: .9rem; }
 th, td { border: 1px solid #b8b8b8; padding: .35rem .5rem; text-align: left; vertical-align: top; }
 thead th { background: #eef1f5; } tbody th { font-weight: 600; min-width: 11rem; }
+td, thead th { min-width: 5.5rem; } td.sign, .matrix thead th, td.number { min-width: 0; }
+@media (width < 40rem) { tbody th { min-width: 7rem; } td { min-width: 8rem; } td.sign, td.number, td.verdict { min-width: 0; } }
 td ul { margin: 0; padding-left: 1.1rem; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .good { color: #0a5c2b; font-weight: 700; } .bad { color: #a30d0d; font-weight: 700; }

@@ -81,6 +81,7 @@ export const WORDS = {
   noticed: { ja: '最初に気づくまで', en: 'First noticed after' },
   stopped: { ja: '金が最後に動くまで', en: 'Last money moved after' },
   never: { ja: 'なし', en: 'never' },
+  noneMoved: { ja: 'お金は動いていない', en: 'no money ever moved' },
   baselines: { ja: '2020年の事件との比較', en: 'Beside the crime of 2020' },
   measure: { ja: '項目', en: 'Measure' },
   in2020: { ja: '2020年', en: 'In 2020' },
@@ -130,6 +131,11 @@ export const WORDS = {
 
 export function yen(amount: number): string {
   return `¥${String(amount).replace(/\B(?=(\d{3})+$)/g, ',')}`;
+}
+
+/** When the last money moved, as people say it. */
+export function lastMoved(milliseconds: number | null, language: Language): string {
+  return milliseconds === null ? WORDS.noneMoved[language] : duration(milliseconds, language);
 }
 
 /** A time as people say it. */
