@@ -3,7 +3,7 @@ import type { Load } from './load.ts';
 export interface Case {
   readonly name: string;
   /** What one process does; a case with several processes starts it as often. */
-  readonly load: Omit<Load, 'url' | 'seconds' | 'seed' | 'accounts'>;
+  readonly load: Pick<Load, 'callers' | 'batch' | 'shape'>;
   readonly processes: number;
   /** Which books it runs on. */
   readonly books: 'small' | 'million' | 'history';

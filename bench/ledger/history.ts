@@ -5,7 +5,7 @@ import type { Clock } from '@sekisho/runtime/env.ts';
 import type { Report } from '../report.ts';
 import type { Books } from './books.ts';
 import { ACCOUNTS } from './cases.ts';
-import { accountId } from './load.ts';
+import { firstAccount } from './load.ts';
 
 const AT_ONCE = 1_000_000;
 const CODE = 1;
@@ -33,7 +33,7 @@ export async function cutYear(db: Db): Promise<void> {
 export async function fillHistory({ db }: Books, millions: number, report: Report): Promise<void> {
   const total = millions * AT_ONCE;
   const since = Date.now() - YEAR_MS - 2 * DAY_MS;
-  const first = accountId(0).toString(16).padStart(32, '0').slice(0, 24);
+  const first = firstAccount().toString(16).padStart(32, '0').slice(0, 24);
   for (let from = 0; from < total; from += AT_ONCE) {
     await db.sql`
       with stand as (

@@ -8,7 +8,13 @@ import { beforeHistory, cutYear, fillHistory } from './history.ts';
 import type { LoadResult } from './load.ts';
 import { preparePgbench, runPgbench } from './pgbench.ts';
 import { preparePgledger, runPgledger } from './pgledger.ts';
-import { runInProcess } from './process-of.ts';
+import { readResult, runInProcess } from './process-of.ts';
+import {
+  judgeTigerbeetle,
+  openTigerbeetle,
+  runTigerbeetle,
+  type Tigerbeetle,
+} from './tigerbeetle.ts';
 
 export interface LedgerBenchOptions {
   readonly cases: readonly Case[];
@@ -17,12 +23,16 @@ export interface LedgerBenchOptions {
   readonly historyMillions: number;
   /** The folder of a checkout. */
   readonly pgledger: string | undefined;
+  /** A cluster that has answered. */
+  readonly tigerbeetle: Tigerbeetle | undefined;
 }
 
 interface Round {
   readonly pgbench: number;
   readonly pgledger: number | undefined;
   readonly results: ReadonlyMap<string, Outcome>;
+  /** By our cases' names. */
+  readonly tigerbeetle: ReadonlyMap<string, Outcome>;
 }
 
 interface Outcome {
@@ -33,6 +43,7 @@ interface Outcome {
 }
 
 const BENCH = 'ledger';
+const PROGRAM = new URL('./process.ts', import.meta.url);
 const SETTINGS = [
   ...['server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'wal_level'],
   ...['shared_buffers', 'max_wal_size', 'checkpoint_timeout', 'max_connections'],
@@ -46,7 +57,7 @@ export async function benchLedger(options: LedgerBenchOptions, report: Report): 
     options.pgledger === undefined ? undefined : await makeDatabase(server, 'bench_pgledger');
   const opened = new Map<Case['books'], Books>();
   try {
-    report.write(await surroundings(peer));
+    report.write(await surroundings(peer, options.tigerbeetle));
     await preparePgbench(peer.url);
     if (other !== undefined) await preparePgledger(other, options.pgledger ?? '');
     for (const kind of new Set(options.cases.map(({ books }) => books))) {
@@ -55,6 +66,10 @@ export async function benchLedger(options: LedgerBenchOptions, report: Report): 
       const books = await makeBooks(server, `bench_${kind}`, ACCOUNTS[kind], funded, before);
       opened.set(kind, books);
       if (kind === 'history') await fillHistory(books, options.historyMillions, report);
+    }
+    if (options.tigerbeetle !== undefined) {
+      report.progress(`opens ${ACCOUNTS.small.toLocaleString('en')} accounts at TigerBeetle`);
+      await openTigerbeetle(options.tigerbeetle, ACCOUNTS.small);
     }
     const rounds: Round[] = [];
     for (let round = 1; round <= options.rounds; round++) {
@@ -67,6 +82,10 @@ export async function benchLedger(options: LedgerBenchOptions, report: Report): 
       report.progress(`checks the books with ${ACCOUNTS[kind].toLocaleString('en')} accounts`);
       await judgeBooks(books);
     }
+    if (options.tigerbeetle !== undefined) {
+      report.progress('checks the books of TigerBeetle');
+      await judgeTigerbeetle(options.tigerbeetle, ACCOUNTS.small);
+    }
     return lines.every(({ met }) => met !== false);
   } finally {
     for (const books of [peer, ...(other === undefined ? [] : [other]), ...opened.values()])
@@ -74,7 +93,10 @@ export async function benchLedger(options: LedgerBenchOptions, report: Report): 
   }
 }
 
-async function surroundings({ db }: Books): Promise<Measured> {
+async function surroundings(
+  { db }: Books,
+  tigerbeetle: Tigerbeetle | undefined,
+): Promise<Measured> {
   const settings = await db.sql<{ name: string; setting: string }[]>`
     select name, current_setting(name) as setting from pg_settings where name = any(${SETTINGS})`;
   const about = {
@@ -82,6 +104,7 @@ async function surroundings({ db }: Books): Promise<Measured> {
     node: process.version,
     cpu: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
     memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
+    ...(tigerbeetle && { tigerbeetle_client: tigerbeetle.clientVersion }),
   };
   return { ...EMPTY, case: 'settings', about };
 }
@@ -98,7 +121,7 @@ const EMPTY: Measured = {
 };
 
 async function runRound(
-  { cases, seconds }: LedgerBenchOptions,
+  { cases, seconds, tigerbeetle }: LedgerBenchOptions,
   ground: {
     readonly peer: Books;
     readonly other: Books | undefined;
@@ -108,21 +131,26 @@ async function runRound(
 ): Promise<Round> {
   await ground.peer.db.sql.unsafe('checkpoint');
   const pgbench = await runPgbench(ground.peer.url, seconds);
-  const results = new Map<string, Outcome>();
+  const [results, theirs] = [new Map<string, Outcome>(), new Map<string, Outcome>()];
   for (const one of cases) {
     const { url, db } = present(ground.opened.get(one.books), 'Its books were opened.');
     await db.sql.unsafe('checkpoint');
     const loads = Array.from({ length: one.processes }, (_, i) => ({
       ...one.load,
-      url,
       seconds,
       accounts: ACCOUNTS[one.books],
       seed: seedOf(ground.round, one.name, i),
     }));
-    results.set(one.name, together(await Promise.all(loads.map(runInProcess))));
+    const ours = loads.map(async (load) =>
+      readResult(await runInProcess(PROGRAM, { ...load, url })),
+    );
+    results.set(one.name, together(await Promise.all(ours)));
+    if (tigerbeetle === undefined || one.books !== 'small') continue;
+    const its = loads.map((load) => runTigerbeetle(tigerbeetle, load));
+    theirs.set(one.name, together(await Promise.all(its)));
   }
   const pgledger = ground.other && (await runPgledger(ground.other, seconds));
-  return { pgbench, pgledger, results };
+  return { pgbench, pgledger, results, tigerbeetle: theirs };
 }
 
 /** Another one for each process of each round, below 2^31. */
@@ -178,7 +206,11 @@ function linesOf(cases: readonly Case[], rounds: readonly Round[]): readonly Mea
       about: floorsOf(one, share),
     };
   });
-  return [pgbenchLine(rounds), ...pgledgerLine(rounds), ...lines, ...memoryLine(cases, of)];
+  return [
+    ...[pgbenchLine(rounds), ...pgledgerLine(rounds)],
+    ...cases.flatMap(({ name }) => tigerbeetleLine(name, rounds)),
+    ...[...lines, ...memoryLine(cases, of)],
+  ];
 }
 
 function floorsOf({ floor, against, p99FloorMs }: Case, share: number | undefined): string {
@@ -204,6 +236,24 @@ function pgledgerLine(rounds: readonly Round[]): readonly Measured[] {
   const value = Math.round(median(told.map(({ perSecond }) => perSecond)));
   const ratio = round2(median(told.map((one) => one.ratio)));
   return [{ ...EMPTY, case: 'pgledger-16', value, unit: 'transfers/s', ratio }];
+}
+
+function tigerbeetleLine(name: string, rounds: readonly Round[]): readonly Measured[] {
+  const told = rounds.flatMap(({ pgbench, tigerbeetle }) => {
+    const outcome = tigerbeetle.get(name);
+    return outcome === undefined ? [] : [{ ...outcome, ratio: outcome.perSecond / pgbench }];
+  });
+  if (told.length === 0) return [];
+  const line: Measured = {
+    ...EMPTY,
+    case: `tigerbeetle-${name}`,
+    value: Math.round(median(told.map(({ perSecond }) => perSecond))),
+    unit: 'transfers/s',
+    ratio: round2(median(told.map(({ ratio }) => ratio))),
+    p50Ms: round2(median(told.map(({ p50Ms }) => p50Ms))),
+    p99Ms: round2(median(told.map(({ p99Ms }) => p99Ms))),
+  };
+  return [line];
 }
 
 function memoryLine(

@@ -1,15 +1,19 @@
-import { ACCOUNT_FLAGS } from '@sekisho/domain/ledger/account.ts';
+import { ACCOUNT_FLAGS, type NewAccount } from '@sekisho/domain/ledger/account.ts';
 import type { NewTransfer } from '@sekisho/domain/ledger/transfer.ts';
 import type { Ledger } from '@sekisho/ledger/ledger.ts';
 
+/** What a load needs of an engine. */
+export type LedgerUnderLoad = Pick<Ledger, 'createAccounts' | 'submit'>;
+
 export interface Load {
-  readonly url: string;
   /** How many ask at once, each for its next transfers when the last are answered. */
   readonly callers: number;
   /** How many transfers a caller hands over at once. */
   readonly batch: number;
   readonly shape: 'uniform' | 'hot' | 'zipf';
   readonly accounts: number;
+  /** When the accounts were opened, as `openAccounts` was told. */
+  readonly openedAt?: number;
   readonly seconds: number;
   readonly seed: number;
 }
@@ -24,42 +28,60 @@ export interface LoadResult {
 
 const LEDGER = 1;
 const CODE = 1;
-const TREASURY = 1n;
 const FUNDS = 1_000_000_000n;
 const AT_ONCE = 4_000;
 const WARM_UP_MS = 1_000;
+const OPENED_AT = 0x0192_0000_0000;
 
-/** Accounts are numbered from here on: not all-small numbers, so that comparing them is as in life. */
-const FIRST_ACCOUNT = 0x0192_0000_0000_7000_8000_0000_0000_0000n;
+/**
+ * Accounts are numbered from here on: 48 bits of time and then not all-small numbers, so that comparing
+ * them is as in life. Books that outlive a run are given another time, in milliseconds, for each run.
+ */
+export function firstAccount(openedAt = OPENED_AT): bigint {
+  return (BigInt(openedAt) << 80n) | 0x7000_8000_0000_0000_0000n;
+}
 
-export function accountId(index: number): bigint {
-  return FIRST_ACCOUNT + BigInt(index);
+/** Gives all accounts their funds, and may be overdrawn. */
+export function treasury(openedAt?: number): bigint {
+  return firstAccount(openedAt) - 1n;
 }
 
 /** Opens accounts that must not be overdrawn and gives each of them its funds. */
-export async function openAccounts(ledger: Ledger, count: number): Promise<void> {
-  await ledger.createAccounts([{ id: TREASURY, ledger: LEDGER, code: CODE }]);
+export async function openAccounts(
+  ledger: LedgerUnderLoad,
+  count: number,
+  openedAt?: number,
+): Promise<void> {
+  const [source, first] = [treasury(openedAt), firstAccount(openedAt)];
   const flags = ACCOUNT_FLAGS.debits_must_not_exceed_credits;
+  await create(ledger, [{ id: source, ledger: LEDGER, code: CODE }]);
   for (let from = 0; from < count; from += AT_ONCE) {
-    const part = Array.from({ length: Math.min(AT_ONCE, count - from) }, (_, i) => from + i);
-    await ledger.createAccounts(
-      part.map((index) => ({ id: accountId(index), ledger: LEDGER, code: CODE, flags })),
+    const part = Array.from(
+      { length: Math.min(AT_ONCE, count - from) },
+      (_, i) => first + BigInt(from + i),
+    );
+    await create(
+      ledger,
+      part.map((id) => ({ id, ledger: LEDGER, code: CODE, flags })),
     );
     const outcomes = await Promise.all(
-      part.map((index) =>
-        ledger.submit({
-          transfers: [transfer(BigInt(index + 1), TREASURY, accountId(index), FUNDS)],
-        }),
-      ),
+      part.map((id) => ledger.submit({ transfers: [transfer(id, source, id, FUNDS)] })),
     );
     if (outcomes.some(({ ok }) => !ok)) throw new Error('An account was not funded.');
   }
 }
 
+async function create(ledger: LedgerUnderLoad, accounts: readonly NewAccount[]): Promise<void> {
+  const statuses = await ledger.createAccounts(accounts);
+  const other = statuses.find((status) => status !== 'created');
+  if (other !== undefined) throw new Error(`An account was not opened: ${other}.`);
+}
+
 /** Runs the load for `seconds` after a second of warming up. */
-export async function runLoad(ledger: Ledger, load: Load): Promise<LoadResult> {
+export async function runLoad(ledger: LedgerUnderLoad, load: Load): Promise<LoadResult> {
   const draw = drawing(load);
   const ids = idsOf(load.seed);
+  const first = firstAccount(load.openedAt);
   const latencies: number[] = [];
   let [done, refused] = [0, 0];
   const start = performance.now() + WARM_UP_MS;
@@ -68,7 +90,7 @@ export async function runLoad(ledger: Ledger, load: Load): Promise<LoadResult> {
     const [from, to] = draw();
     const amount = 1n + (ids.count & 7n);
     return ledger.submit({
-      transfers: [transfer(ids.next(), accountId(from), accountId(to), amount)],
+      transfers: [transfer(ids.next(), first + BigInt(from), first + BigInt(to), amount)],
     });
   };
   const caller = async () => {
