@@ -39,15 +39,18 @@ async function work({
 }: Exclude<typeof loaded, string>): Promise<TigerbeetleAnswer> {
   const seconds = PATIENCE_SECONDS[job.do] + (job.do === 'load' ? job.load.seconds : 0);
   const silence = new Promise<TigerbeetleAnswer>((resolve) => {
-    const refusal = `No TigerBeetle at ${job.address} has answered for ${seconds} seconds.`;
+    const refusal =
+      job.do === 'find'
+        ? `No TigerBeetle at ${job.address} has answered for ${seconds} seconds.`
+        : `TigerBeetle at ${job.address} has not answered everything within ${seconds} seconds.`;
     setTimeout(() => resolve({ refusal }), seconds * 1_000);
   });
-  const client = library.createClient({
-    cluster_id: CLUSTER,
-    replica_addresses: job.address.split(','),
-  });
-  const ledger = openTigerbeetleLedger(client, library);
   const done = async () => {
+    const client = library.createClient({
+      cluster_id: CLUSTER,
+      replica_addresses: job.address.split(','),
+    });
+    const ledger = openTigerbeetleLedger(client, library);
     if (job.do === 'find') await client.lookupAccounts([1n]);
     if (job.do === 'open') await openAccounts(ledger, job.accounts, job.openedAt);
     if (job.do === 'judge') await judge(client, job);
@@ -55,7 +58,9 @@ async function work({
   };
   const saying = done().then(
     (said) => ({ said }),
-    (error: unknown) => ({ refusal: `TigerBeetle at ${job.address}: ${sentenceOf(error)}` }),
+    (error: unknown) => ({
+      refusal: `TigerBeetle at ${job.address}, asked by its client ${version}: ${sentenceOf(error)}`,
+    }),
   );
   return Promise.race([saying, silence]);
 }
