@@ -40,7 +40,7 @@ function textOf(line: Measured): string {
   const times = line.p50Ms === null ? '' : `p50 ${line.p50Ms} ms, p99 ${line.p99Ms} ms`;
   const met = line.met === null ? '' : line.met ? 'met' : 'NOT MET';
   const cells = [
-    line.case.padEnd(22),
+    line.case.padEnd(25),
     value.padStart(18),
     ratio.padStart(9),
     times.padEnd(30),
