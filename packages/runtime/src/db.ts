@@ -1,7 +1,7 @@
 import postgres from 'postgres';
 import { ARRAY_TYPES } from './arrays.ts';
-import { databaseSockets } from './database-socket.ts';
 import { connectionLost, isConnectionLost, isOutage } from './outage.ts';
+import { databaseSockets } from './postgres/database-socket.ts';
 
 /** A connection or the pool: where a statement can be sent. Statements are tagged templates. */
 export type Sql = postgres.ISql<{ bigint: bigint }>;
