@@ -51,7 +51,7 @@ export async function beginLink(
 }
 
 /** Why there is no link; `not_known` while the bank is being asked. */
-type NoLink = 'declined' | 'failed' | 'not_known';
+type NoLink = 'declined' | 'failed' | 'not_known' | 'bank_mistake';
 
 /** The browser is back: the code is redeemed, once, in a session of the wallet that began. */
 export async function completeLink(
@@ -91,9 +91,12 @@ async function redeem(parts: Parts, taken: TakenRequest): Promise<Result<Id<'lnk
           throw error;
         });
   if (completed.ok) {
-    return (await keepGrant(parts, taken.id, completed.value))
-      ? accept(taken.id)
-      : refuse('failed');
+    const kept = await keepGrant(parts, taken.id, completed.value);
+    if (kept.ok) return accept(taken.id);
+    if (kept.refusal === 'ended_meanwhile') return refuse('failed');
+    parts.env.log.write('warn', 'grant_refused', { link: taken.id, code: kept.refusal });
+    await bank?.client.giveBack(completed.value.tokens);
+    return refuse('bank_mistake');
   }
   if (completed.refusal === 'not_known' && (await redeemLater(parts, taken))) {
     return refuse('not_known');

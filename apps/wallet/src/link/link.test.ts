@@ -8,6 +8,7 @@ import { createWallet } from '../server.ts';
 import {
   answered,
   BANK_CODE,
+  begun,
   type Customer,
   comeBack,
   ORIGIN,
@@ -343,12 +344,3 @@ test('an event that does not verify changes nothing', async () => {
     equal(await stateOf(mine), 'active');
   });
 });
-
-/** The address that brings the browser back from the bank, not yet visited. */
-async function begun(bench: WalletBench, customer: Customer): Promise<URL> {
-  const proof = answered(await customer.wallet.beginProof({ body: {} }));
-  const response = customer.device.get(proof.options);
-  answered(await customer.wallet.finishProof({ body: { ceremony: proof.ceremony, response } }));
-  const { redirectTo } = answered(await customer.wallet.beginLink({ body: { bank: BANK_CODE } }));
-  return (await visitAt(bench, redirectTo)).callback;
-}

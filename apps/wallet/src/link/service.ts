@@ -15,7 +15,7 @@ import { lockWalletRow } from '../enrolment/service.ts';
 import { judgeUse } from '../enrolment/stage.ts';
 import type { BankDoor, Parts } from '../parts.ts';
 import { tellCustomer } from '../phone/service.ts';
-import { linkEndedText } from '../phone/texts.ts';
+import { linkEndedText, linkRefusedText } from '../phone/texts.ts';
 import * as store from './store.ts';
 
 const REQUEST_LIFE_MS = 15 * MINUTE;
@@ -162,19 +162,26 @@ export async function endRequest(
   });
 }
 
-/** Records what the bank granted, and what it has told about the mandate meanwhile. */
+/**
+ * Records what the bank granted, and what it has told about the mandate meanwhile. A mandate has one
+ * link: a bank that names one which we know of it is mistaken or worse, and its grant makes no link.
+ */
 export async function keepGrant(
   parts: Parts,
   id: Id<'lnk'>,
   granted: { readonly grant: GrantedLink; readonly tokens: LinkTokens },
-): Promise<boolean> {
+): Promise<Result<true, 'ended_meanwhile' | 'mandate_known'>> {
   const { env, vault } = parts;
   const { grant, tokens } = granted;
   return env.db.transaction(async (sql) => {
     const row = present(await store.holdLink(sql, id), 'A link that was requested exists.');
     const next = linkMachine.next(row.state, 'grant');
-    if (!next.ok) return false;
+    if (!next.ok) return refuse('ended_meanwhile');
     await store.lockMandate(sql, row.bank, grant.mandate);
+    if (await store.isKnownMandate(sql, row.bank, grant.mandate)) {
+      await refuseGrant(parts, sql, row, grant.mandate);
+      return refuse('mandate_known');
+    }
     const { branchName, accountMasked } = grant;
     const words: AccountWords = { branchName, accountMasked };
     await store.writeGrant(sql, {
@@ -197,8 +204,26 @@ export async function keepGrant(
     for (const event of await store.listEvents(sql, row.bank, grant.mandate)) {
       await applyEvent(parts, sql, event);
     }
-    return true;
+    return accept(true);
   });
+}
+
+/** Ends a request by the bank's mistake. Nothing is written to the link that has the mandate. */
+async function refuseGrant(
+  parts: Parts,
+  sql: Sql,
+  { id, wallet, bank }: store.LinkRow,
+  mandate: Id<'mdt'>,
+): Promise<void> {
+  await store.writeNoLink(sql, id, 'failed');
+  const objects = { link: id, bank, mandate, reason: 'mandate_known' };
+  await audit(sql, parts.env, { act: 'link.failed', actor: wallet, objects });
+  const text = linkRefusedText(parts.config.operatorName, bankNameOf(parts, bank));
+  await tellCustomer(parts, sql, wallet, text);
+}
+
+function bankNameOf({ banks }: Pick<Parts, 'banks'>, code: string): string {
+  return banks.get(code)?.name ?? code;
 }
 
 export async function listLinks(parts: Parts, wallet: Id<'wlt'>): Promise<LinkView[]> {
@@ -273,8 +298,7 @@ async function applyEvent(parts: Parts, sql: Sql, event: store.EventRow): Promis
   await store.writeEnd(sql, row.id, parts.env.clock.now());
   // Who pressed the button himself is not told by a message what he has done.
   if (row.state === 'unlinking') return;
-  const bankName = parts.banks.get(row.bank)?.name ?? row.bank;
-  const text = linkEndedText(parts.config.operatorName, bankName);
+  const text = linkEndedText(parts.config.operatorName, bankNameOf(parts, row.bank));
   await tellCustomer(parts, sql, row.wallet, text);
 }
 
@@ -337,11 +361,11 @@ const VIEW_STATES = {
   ended: 'ended',
 } as const;
 
-async function toView({ vault, banks }: Parts, sql: Sql, row: store.LinkRow): Promise<LinkView> {
+async function toView(parts: Parts, sql: Sql, row: store.LinkRow): Promise<LinkView> {
   const sentence = 'A link that was granted is complete.';
   const sealed = present(row.account, sentence);
   const words: AccountWords = JSON.parse(
-    await vault.open(sql, row.wallet, `account|${row.id}`, sealed),
+    await parts.vault.open(sql, row.wallet, `account|${row.id}`, sealed),
   );
   const state = present(
     Object.entries(VIEW_STATES).find(([name]) => name === row.state)?.[1],
@@ -349,7 +373,7 @@ async function toView({ vault, banks }: Parts, sql: Sql, row: store.LinkRow): Pr
   );
   return {
     id: row.id,
-    bank: { code: row.bank, name: banks.get(row.bank)?.name ?? row.bank },
+    bank: { code: row.bank, name: bankNameOf(parts, row.bank) },
     ...words,
     state,
     since: instant(Number(present(row.granted_at, sentence))),

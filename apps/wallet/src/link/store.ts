@@ -182,6 +182,12 @@ export async function lockMandate(sql: Sql, bank: string, mandate: string): Prom
   await sql`select pg_advisory_xact_lock(hashtextextended(${`mandate|${bank}|${mandate}`}, 0))`;
 }
 
+/** Whether a link of ours has, or had, this mandate. */
+export async function isKnownMandate(sql: Sql, bank: string, mandate: string): Promise<boolean> {
+  const rows = await sql`select id from link where bank = ${bank} and mandate = ${mandate}`;
+  return rows.length > 0;
+}
+
 export async function holdByMandate(
   sql: Sql,
   bank: string,

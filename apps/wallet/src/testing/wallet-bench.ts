@@ -293,6 +293,15 @@ async function visitBank(
   return { mandate, back: await comeBack(customer, callback) };
 }
 
+/** The address that brings the browser back from the bank, not yet visited. */
+export async function begun(bench: WalletBench, customer: Customer): Promise<URL> {
+  const proof = answered(await customer.wallet.beginProof({ body: {} }));
+  const response = customer.device.get(proof.options);
+  answered(await customer.wallet.finishProof({ body: { ceremony: proof.ceremony, response } }));
+  const { redirectTo } = answered(await customer.wallet.beginLink({ body: { bank: BANK_CODE } }));
+  return (await visitAt(bench, redirectTo)).callback;
+}
+
 /** Approves at the bank; the address that would bring the browser back. */
 export async function visitAt(
   bench: WalletBench,

@@ -86,6 +86,7 @@ const NO_LINK = new Map<string, Text>([
   ['declined', TEXTS.declined],
   ['failed', TEXTS.failed],
   ['not_known', TEXTS.linkNotKnown],
+  ['bank_mistake', TEXTS.bankMistake],
 ]);
 
 /** How the way to the bank ended; it stands in the address with which the bank sent us back. */

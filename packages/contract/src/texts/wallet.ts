@@ -466,6 +466,10 @@ export const WALLET = {
       ja: '銀行とのやりとりが途中で切れました。お金は動いていません。もう一度つないでください。',
       en: 'The exchange with the bank broke off. No money moved. Please link again.',
     },
+    bankMistake: {
+      ja: '銀行の答えに誤りがあったため、つなぐのをお断りしました。お金は動いていません。ほかの連携は変わりません。続くときは、銀行に問い合わせてください。',
+      en: 'The bank’s answer was wrong, so we refused the link. No money moved, and your other links are as they were. If it goes on, ask the bank.',
+    },
     linkNotKnown: {
       ja: '銀行の答えがまだ届いていません。銀行に問い合わせています。お金は動いていません。1分ほどしてから、この画面で確かめてください。',
       en: 'The bank’s answer has not come yet; we are asking. No money moved. Look at this page again in a minute.',

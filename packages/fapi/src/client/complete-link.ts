@@ -54,7 +54,7 @@ export async function completeLink(
       tokens: { accessToken, refreshToken, expiresAt, dpopKey: pending.dpopKey },
     });
   }
-  await giveBack(metadata, answer);
+  await giveBack(metadata, answer.refresh_token ?? answer.access_token);
   return refuse('link_failed');
 }
 
@@ -109,8 +109,10 @@ function judgeGrant(env: Env, answer: TokenAnswer, pending: PendingLink): Grante
 }
 
 /** Tokens that we refuse are revoked; if that fails, the bank's mandate lapses unused. */
-async function giveBack(metadata: () => Promise<BankMetadata>, answer: TokenAnswer): Promise<void> {
-  const token = answer.refresh_token ?? answer.access_token;
+export async function giveBack(
+  metadata: () => Promise<BankMetadata>,
+  token: string,
+): Promise<void> {
   await metadata()
     .then(({ configuration }) => openid.tokenRevocation(configuration, token))
     .catch(() => undefined);

@@ -10,7 +10,7 @@ import { newKey } from '../keys.ts';
 import type { GrantedLink } from '../link-detail.ts';
 import type { LinkEvent } from '../link-event.ts';
 import { type BankMetadata, bankMetadata, dpopHandle } from './bank-metadata.ts';
-import { type CompletionRefusal, completeLink } from './complete-link.ts';
+import { type CompletionRefusal, completeLink, giveBack } from './complete-link.ts';
 import {
   type DebitAnswer,
   type DebitPage,
@@ -52,6 +52,11 @@ export interface LinkClient {
   ): Promise<
     Result<{ readonly grant: GrantedLink; readonly tokens: LinkTokens }, CompletionRefusal>
   >;
+  /**
+   * Gives back the tokens of a grant that is not kept (RFC 7009), and no fault comes of it: what the
+   * bank does not take back it ends as never acknowledged. Names the tokens alone, not a mandate.
+   */
+  giveBack(tokens: LinkTokens): Promise<void>;
   debit(
     tokens: LinkTokens,
     mandate: Id<'mdt'>,
@@ -148,6 +153,7 @@ export function createLinkClient(env: Env, options: LinkClientOptions): LinkClie
       }),
     complete: async (callbackUrl, pending) =>
       completeLink(env, metadata, { issuer, callbackUrl, pending }),
+    giveBack: async ({ refreshToken }) => giveBack(metadata, refreshToken),
     async debit(tokens, mandate, { id, amount, validUntil }) {
       const sent = await call(tokens, {
         method: 'POST',
