@@ -4,6 +4,7 @@ import { type Operation, pathOf } from '@sekisho/contract/api.ts';
 import { gateApi } from '@sekisho/contract/gate.ts';
 import { PROBLEMS } from '@sekisho/contract/problems.ts';
 import { createResourceSender } from '@sekisho/fapi/client/resource-request.ts';
+import { brokenOff } from '@sekisho/runtime/testing/broken-off.ts';
 import {
   type DepositorBrowser,
   type Linked,
@@ -191,6 +192,17 @@ describe('bad input to the depositor’s API', () => {
         const text = await answer.text();
         assert.equal(answer.status, 400, `${JSON.stringify(body)}: ${text}`);
         assert.equal((JSON.parse(text) as { code: string }).code, 'request_invalid');
+      }
+      const { fetch } = world.env;
+      const breaking = createResourceSender({
+        ...world.env,
+        fetch: (request) => fetch(brokenOff(request)),
+      });
+      for (const act of ['debits', 'acknowledge', 'revoke']) {
+        const sent = { method: 'POST', url: `${url}/${act}`, body: {} } as const;
+        const answer = await breaking.send(sent, linked.tokens);
+        const { code } = (await answer.json()) as { code: string };
+        assert.deepEqual([answer.status, code], [400, 'request_invalid'], act);
       }
       const named = { method: 'POST', url: `${url}/revoke`, body: { reason: 'x' } } as const;
       assert.equal((await sender.send(named, linked.tokens)).status, 400);

@@ -4,7 +4,9 @@ import { type Api, type Operation, pathOf } from '@sekisho/contract/api.ts';
 import { PROBLEMS } from '@sekisho/contract/problems.ts';
 import { shopApi } from '@sekisho/contract/shop.ts';
 import { walletApi } from '@sekisho/contract/wallet.ts';
+import { EVENT_MEDIA_TYPE } from '@sekisho/fapi/link-event.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
+import { brokenOff } from '@sekisho/runtime/testing/broken-off.ts';
 import {
   answered,
   ORIGIN,
@@ -223,6 +225,31 @@ test('what is outside of the contract answers a problem, the right type, and the
       equal((await get(`/openid4vp/responses/idp_${ID}`, form)).status, 400);
       equal((await get('/openid4vp/responses/%00', form)).status, 400);
     }
+  });
+});
+
+test('a body that its sender breaks off is the sender’s fault, not ours', async () => {
+  await withWallet(async (bench) => {
+    const { send } = await bench.openBrowser();
+    const rows = [
+      ['/link/v1/events', EVENT_MEDIA_TYPE, '{"err":"invalid_request"}'],
+      [
+        `/openid4vp/responses/idp_${ID}`,
+        'application/x-www-form-urlencoded',
+        '{"error":"invalid_request"}',
+      ],
+    ] as const;
+    for (const [path, type, text] of rows) {
+      const init = { method: 'POST', headers: { 'content-type': type } };
+      const answer = await send(brokenOff(new Request(ORIGIN + path, init)));
+      deepEqual([answer.status, await answer.text()], [400, text], path);
+    }
+    deepEqual(
+      bench.env.log.lines
+        .filter((line) => line.includes('"takeEvent"'))
+        .map((line) => line.includes('invalid_request')),
+      [true],
+    );
   });
 });
 

@@ -200,13 +200,13 @@ function toAnswer({ id, mandate, amount, state, refusal, settledAt }: Debit): un
   };
 }
 
-/** The body as JSON; undefined when it is none, or too long. */
+/** The body as JSON; undefined when it is none, too long, or broken off by its sender. */
 async function readJson(request: Request): Promise<unknown> {
   if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) return undefined;
   const bytes = await readAtMost(request, BODY_MAX_BYTES);
-  if (bytes === undefined) return undefined;
+  if (!bytes.ok) return undefined;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.value));
   } catch {
     return undefined;
   }

@@ -92,7 +92,8 @@ async function readForm(
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/x-www-form-urlencoded\b/i.test(type)) return undefined;
   const bytes = await readAtMost(request, FORM_MAX_BYTES);
-  const form = new URLSearchParams(bytes && new TextDecoder().decode(bytes));
+  if (!bytes.ok) return undefined;
+  const form = new URLSearchParams(new TextDecoder().decode(bytes.value));
   const [vpToken, state] = [form.getAll('vp_token'), form.getAll('state')];
   return vpToken.length === 1 && state.length === 1 && vpToken[0] && state[0]
     ? { vpToken: vpToken[0], state: state[0] }

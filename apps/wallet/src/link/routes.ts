@@ -59,9 +59,12 @@ export function bindBank(app: Hono<Bindings>, parts: Parts): void {
     const bytes = type.toLowerCase().startsWith(EVENT_MEDIA_TYPE)
       ? await readAtMost(c.req.raw, EVENT_MAX_BYTES)
       : undefined;
-    const received = bytes && (await receiveEvent(parts, new TextDecoder().decode(bytes)));
+    const received = bytes?.ok
+      ? await receiveEvent(parts, new TextDecoder().decode(bytes.value))
+      : undefined;
     if (received?.ok) return new Response(null, { status: 202 });
     const err = received?.refusal ?? 'invalid_request';
+    parts.env.log.write('info', 'refused', { operation: 'takeEvent', code: err });
     return Response.json({ err }, { status: 400, headers: { 'cache-control': 'no-store' } });
   });
 }

@@ -24,8 +24,11 @@ export async function callNodeHandler(
   at: { readonly issuer: string; readonly peer: Peer },
 ): Promise<Response> {
   const body = await readAtMost(request, BODY_MAX_BYTES);
-  if (body === undefined) return Response.json({ error: 'invalid_request' }, { status: 413 });
-  const incoming = toIncoming(request, at, body);
+  if (!body.ok) {
+    const status = body.refusal === 'too_long' ? 413 : 400;
+    return Response.json({ error: 'invalid_request' }, { status });
+  }
+  const incoming = toIncoming(request, at, body.value);
   const response = new ServerResponse(incoming);
   // Node would take the header `Date` from the real clock.
   response.sendDate = false;

@@ -1,6 +1,7 @@
-import { equal, match, notEqual, ok } from 'node:assert/strict';
+import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { SECOND } from '@sekisho/domain/base/instant.ts';
+import { brokenOff } from '@sekisho/runtime/testing/broken-off.ts';
 import { newKey, signingKey } from '../keys.ts';
 import { Browser } from '../testing/browser.ts';
 import {
@@ -303,5 +304,14 @@ test('a body that does not end is not read to its end, whoever sends it', async 
     };
     equal((await pair.fetch(new Request(pair.issuer + path, init))).status, 413, path);
     ok(sent < 10, `${path} read ${sent} pieces of 64 KiB`);
+  }
+});
+
+test('a body that its sender breaks off is an invalid request', async () => {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  for (const path of ['/oauth/par', '/oauth/token', '/oauth/revoke', '/oauth/introspect']) {
+    const request = new Request(pair.issuer + path, { method: 'POST', headers });
+    const answer = await pair.fetch(brokenOff(request));
+    deepEqual([answer.status, await answer.json()], [400, { error: 'invalid_request' }], path);
   }
 });

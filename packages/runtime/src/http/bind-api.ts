@@ -2,7 +2,7 @@ import type { Answer, Api, Call, CommonProblem, Operation } from '@sekisho/contr
 import type { ProblemCode } from '@sekisho/contract/problems.ts';
 import { assert } from '@sekisho/domain/base/assert.ts';
 import { MINUTE } from '@sekisho/domain/base/instant.ts';
-import type { Result } from '@sekisho/domain/base/result.ts';
+import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
 import type { Context, Hono } from 'hono';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -169,32 +169,44 @@ async function readJson(request: Request): Promise<Result<unknown, ProblemCode>>
   if (Number(request.headers.get('content-length') ?? 0) > BODY_MAX_BYTES) {
     return { ok: false, refusal: 'request_too_large' };
   }
+  const bytes = await readAtMost(request, BODY_MAX_BYTES);
+  if (!bytes.ok) {
+    const { refusal } = bytes;
+    return {
+      ok: false,
+      refusal: refusal === 'too_long' ? 'request_too_large' : 'request_malformed',
+    };
+  }
   try {
-    // Reading fails when the caller goes away, which is as little our bug as a body that is no JSON.
-    const bytes = await readAtMost(request, BODY_MAX_BYTES);
-    if (bytes === undefined) return { ok: false, refusal: 'request_too_large' };
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.value);
     return { ok: true, value: JSON.parse(text) };
   } catch {
     return { ok: false, refusal: 'request_malformed' };
   }
 }
 
-/** The body, or undefined when it is longer than `max` bytes; the rest is not read. */
-export async function readAtMost(request: Request, max: number): Promise<Uint8Array | undefined> {
+/**
+ * The body. The rest of one that is longer than `max` bytes is not read; one whose sender goes away
+ * in the middle is the sender's fault, as little a bug of ours as a body that is no JSON.
+ */
+export async function readAtMost(
+  request: Request,
+  max: number,
+): Promise<Result<Uint8Array, 'too_long' | 'broken_off'>> {
   const reader = request.body?.getReader();
-  if (!reader) return new Uint8Array();
+  if (!reader) return accept(new Uint8Array());
   const chunks: Uint8Array[] = [];
   let length = 0;
   for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return new Uint8Array(Buffer.concat(chunks));
-    length += value.byteLength;
+    const read = await reader.read().catch(() => undefined);
+    if (read === undefined) return refuse('broken_off');
+    if (read.done) return accept(new Uint8Array(Buffer.concat(chunks)));
+    length += read.value.byteLength;
     if (length > max) {
-      await reader.cancel();
-      return undefined;
+      await reader.cancel().catch(() => undefined);
+      return refuse('too_long');
     }
-    chunks.push(value);
+    chunks.push(read.value);
   }
 }
 

@@ -8,6 +8,7 @@ import { Hono } from 'hono';
 import { Type } from 'typebox';
 import { idsFrom, systemRandom } from '../env.ts';
 import { memoryLog } from '../log.ts';
+import { brokenOff } from '../testing/broken-off.ts';
 import { handClock } from '../testing/test-env.ts';
 import { type Bindings, bindApi } from './bind-api.ts';
 import { guarded } from './guard.ts';
@@ -67,7 +68,7 @@ function makeServer() {
   const server = guarded(env, inner, { requestsPerMinute: 1_000, https: false });
   const call = (path: string, init: RequestInit = {}) =>
     server.fetch(new Request(ORIGIN + path, init), { address: '198.51.100.7' });
-  return { call, log, taken };
+  return { server, call, log, taken };
 }
 
 const post = (body: string): RequestInit => ({
@@ -148,6 +149,16 @@ test('JSON that is deep, doubled or dressed as a prototype changes nothing outsi
   }
   assert.equal(taken.length, 3);
   assert.equal('admin' in {}, false);
+});
+
+test('a body that its sender breaks off is the sender’s fault', async () => {
+  const { server, log, taken } = makeServer();
+  const request = brokenOff(new Request(`${ORIGIN}/v1/answers`, post('{}')));
+  const answer = await server.fetch(request, { address: '198.51.100.7' });
+  assert.equal(answer.status, 400);
+  assert.equal(((await answer.json()) as { code: string }).code, 'request_malformed');
+  assert.deepEqual(taken, []);
+  assert.doesNotMatch(log.lines.join('\n'), /"bug"/);
 });
 
 test('who knocks from ever new addresses does not open the door for those who were braked', async () => {
