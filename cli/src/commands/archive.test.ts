@@ -8,6 +8,7 @@ import { DAY, instant } from '@sekisho/domain/base/instant.ts';
 import { checkBooks } from '@sekisho/ledger/books.ts';
 import { LEDGER_MIGRATIONS } from '@sekisho/ledger/migrations.ts';
 import { openPostgresLedger } from '@sekisho/ledger/postgres-ledger.ts';
+import { EXIT } from '@sekisho/runtime/program/run-server.ts';
 import { openTestDb } from '@sekisho/runtime/testing/test-db.ts';
 import { testEnv } from '@sekisho/runtime/testing/test-env.ts';
 import { CommandRefusal, UsageRefusal } from '../command.ts';
@@ -26,35 +27,45 @@ async function run(...args: string[]): Promise<string[]> {
   return lines;
 }
 
-function secretFile(name: string, line: string): string {
-  const path = join(folder, name);
-  writeFileSync(path, `${line}\n`, { mode: 0o600 });
+/** As much of a wallet's configuration as the command reads. */
+function configure(name: string, databaseUrl: string): string {
+  const path = join(folder, `${name}.json`);
+  writeFileSync(join(folder, `${name}-url`), `${databaseUrl}\n`, { mode: 0o600 });
+  writeFileSync(path, JSON.stringify({ clientId: 'wallet-a', databaseUrlFile: `${name}-url` }));
   return path;
 }
 
 test('arguments that cannot be followed are refused, and so is what is young', async () => {
-  const database = secretFile('none', 'postgres://nobody@127.0.0.1:1/none');
+  const config = configure('none', 'postgres://nobody@127.0.0.1:1/none');
   const tomorrow = new Date(Date.now() + DAY).toISOString().slice(0, 10);
   const lastMonth = new Date(Date.now() - 60 * DAY).toISOString().slice(0, 10);
   for (const args of [
     [],
-    ['--database', database],
-    ['--database', database, '--before', '2020-01-01'],
-    ['--database', database, '--before', '2020-01-01', '--to', join(folder, 'absent')],
-    ['--database', database, '--before', '2020-13-01', '--to', folder],
-    ['--database', database, '--before', 'yesterday', '--to', folder],
-    ['--database', database, '--before', tomorrow, '--to', folder],
-    ['--database', database, '--before', lastMonth, '--to', folder],
+    ['--config', config],
+    ['--config', config, '--before', '2020-01-01'],
+    ['--config', config, '--before', '2020-01-01', '--to', join(folder, 'absent')],
+    ['--config', config, '--before', '2020-13-01', '--to', folder],
+    ['--config', config, '--before', 'yesterday', '--to', folder],
+    ['--config', config, '--before', tomorrow, '--to', folder],
+    ['--config', config, '--before', lastMonth, '--to', folder],
     ['--before', '2020-01-01', '--to', folder],
+    ['--config', '', '--before', '2020-01-01', '--to', folder],
+    ['--database', config, '--before', '2020-01-01', '--to', folder],
     ['--all'],
     ['now'],
   ]) {
     await assert.rejects(run(...args), (error) => error instanceof UsageRefusal, args.join(' '));
   }
-  const wrong = secretFile('wrong', 'mysql://somewhere');
-  for (const file of [wrong, join(folder, 'absent')]) {
-    const args = ['--database', file, '--before', '2020-01-01', '--to', folder];
-    await assert.rejects(run(...args), (error) => error instanceof CommandRefusal, file);
+  const wrong = configure('wrong', 'mysql://somewhere');
+  const rows: readonly (readonly [string, number])[] = [
+    [wrong, EXIT.configuration],
+    [join(folder, 'absent'), EXIT.configuration],
+    [config, EXIT.unavailable],
+  ];
+  for (const [file, code] of rows) {
+    const args = ['--config', file, '--before', '2020-01-01', '--to', folder];
+    const refused = (error: unknown) => error instanceof CommandRefusal && error.exitCode === code;
+    await assert.rejects(run(...args), refused, file);
   }
 });
 
@@ -74,8 +85,8 @@ test('whole months become files that are whole, and the books go on', async () =
       assert.ok((await ledger.submit({ transfers: [transfer] })).ok);
       clock.advance(31 * DAY);
     }
-    const database = secretFile('database', url);
-    const archived = (day: string) => run('--database', database, '--before', day, '--to', folder);
+    const config = configure('books', url);
+    const archived = (day: string) => run('--config', config, '--before', day, '--to', folder);
     assert.match((await archived('2024-01-31')).join(), /^No month of transfers ends before/);
     const lines = await archived('2024-03-15');
     assert.match(lines.join('\n'), /^ledger-transfer-first-until-\d+\.csv: 1 transfers until/);
@@ -107,7 +118,7 @@ test('whole months become files that are whole, and the books go on', async () =
 test('a database without books is refused', async () => {
   const { url, drop } = await openTestDb();
   try {
-    const args = ['--database', secretFile('bare', url), '--before', '2024-01-01', '--to', folder];
+    const args = ['--config', configure('bare', url), '--before', '2024-01-01', '--to', folder];
     await assert.rejects(run(...args), /There are no books in this database/);
   } finally {
     await drop();

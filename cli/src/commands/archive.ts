@@ -2,21 +2,26 @@ import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { DAY, type Instant, instant, toRfc3339 } from '@sekisho/domain/base/instant.ts';
 import { type Archived, type ArchiveRefusal, archiveOldest } from '@sekisho/ledger/archive.ts';
 import { cutPartitions } from '@sekisho/ledger/partitions.ts';
 import { type Db, openDb } from '@sekisho/runtime/db.ts';
 import { systemClock } from '@sekisho/runtime/env.ts';
-import { readSecretLine } from '@sekisho/runtime/program/files.ts';
-import { createFindings } from '@sekisho/runtime/program/findings.ts';
-import { type Command, CommandRefusal, type Terminal, UsageRefusal } from '../command.ts';
+import {
+  type Command,
+  CommandRefusal,
+  optionsOf,
+  type Terminal,
+  UsageRefusal,
+} from '../command.ts';
+import { readConfiguredDatabase } from '../configured.ts';
+import { databaseRefusal } from '../databases.ts';
 
-const USAGE = `Usage: archive --database FILE --before YYYY-MM-DD --to FOLDER
+const USAGE = `Usage: archive --config FILE --before YYYY-MM-DD --to FOLDER
 Takes whole months of transfers that end by the day's beginning in Japan (at least 90 days ago) out of the
 books of a running wallet or gate: each becomes a CSV file in FOLDER, its sums stay with the accounts.
-FILE holds the address of the database (the server's databaseUrlFile). Keep the CSV files for ever: the
-ids in them are refused from now on, and nothing else says any more what they were.`;
+FILE is the server's configuration. Keep the CSV files for ever: the ids in them are refused from now
+on, and nothing else says any more what they were.`;
 
 /** Repeats of a debit and comparisons with a bank reach back a few days; this is far behind them. */
 const YOUNGEST_DAYS = 90;
@@ -33,12 +38,15 @@ export const archive: Command = {
   summary: 'takes old transfers out of the books, into files',
   usage: USAGE,
   async run(args, terminal) {
-    const { database, before, to } = readOptions(args);
-    const db = openDb(database, { connections: 2 });
+    const { config, before, to } = readOptions(args);
+    const { url } = readConfiguredDatabase(config);
+    const db = openDb(url, { connections: 2 });
     try {
       await checkThere(db);
       await cutPartitions(db, systemClock.now());
       return await archiveAll(db, { before, to }, terminal);
+    } catch (failure) {
+      throw databaseRefusal(failure, url);
     } finally {
       await db.close();
     }
@@ -108,8 +116,8 @@ async function checkThere(db: Db): Promise<void> {
 }
 
 function readOptions(args: readonly string[]) {
-  const { database, before, to } = valuesOf(args);
-  if (database === undefined) throw new UsageRefusal('Say which database: --database FILE.');
+  const { config, before, to } = optionsOf(args, ['config', 'before', 'to']);
+  if (config === undefined) throw new UsageRefusal('Say whose books: --config FILE.');
   if (to === undefined || !isFolder(to)) throw new UsageRefusal('Say where to: --to FOLDER.');
   const midnight = Date.parse(`${before}T00:00:00+09:00`);
   if (before === undefined || !/^\d{4}-\d\d-\d\d$/.test(before) || Number.isNaN(midnight)) {
@@ -118,32 +126,9 @@ function readOptions(args: readonly string[]) {
   if (midnight > systemClock.now() - YOUNGEST_DAYS * DAY) {
     throw new UsageRefusal(`The last ${YOUNGEST_DAYS} days stay in the books.`);
   }
-  return { database: readAddress(database), before: instant(midnight), to };
-}
-
-function valuesOf(args: readonly string[]) {
-  const option = { type: 'string' } as const;
-  try {
-    const options = { database: option, before: option, to: option };
-    return parseArgs({ args: [...args], options, allowPositionals: false }).values;
-  } catch {
-    throw new UsageRefusal('The arguments cannot be followed.');
-  }
+  return { config, before: instant(midnight), to };
 }
 
 function isFolder(path: string): boolean {
   return existsSync(path) && statSync(path).isDirectory();
-}
-
-function readAddress(path: string): string {
-  const findings = createFindings();
-  const url = readSecretLine(findings, '--database', path);
-  const read = findings.read(() => url ?? '');
-  if (!read.ok) {
-    throw new CommandRefusal(read.wrong.map(({ sentence }) => `${path} ${sentence}`).join('\n'));
-  }
-  if (!/^postgres(ql)?:\/\/[^/]+\/./.test(read.value)) {
-    throw new CommandRefusal(`${path} must hold postgres://user:password@host:port/database`);
-  }
-  return read.value;
 }
