@@ -65,4 +65,10 @@ export interface CoreBanking {
     id: string,
     page: { readonly before?: string; readonly limit: number },
   ): Promise<readonly StatementLine[]>;
+  /**
+   * Does what is due in the core itself; a core that looks after itself has none. Called with the
+   * gate's own ticks, about five times a second, but not while an earlier one is under way. One that a
+   * bank's module does not end in ten seconds counts as failed.
+   */
+  tick?(now: Instant): Promise<void>;
 }

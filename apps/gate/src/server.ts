@@ -18,6 +18,7 @@ import { createSessions } from '@sekisho/runtime/sessions.ts';
 import { createVault } from '@sekisho/runtime/vault.ts';
 import { Hono } from 'hono';
 import type { GateBank, GateConfig } from './config.ts';
+import { createCoreTicks } from './core-ticks.ts';
 import { settleInDoubt } from './debit/service.ts';
 import { depositorRoutes } from './depositor-view/routes.ts';
 import type { HostedBank } from './hosted-bank.ts';
@@ -41,7 +42,7 @@ import { partnerLoader } from './partner-keys.ts';
 /** Enough for a partner's server, whose every debit comes from one address. */
 const REQUESTS_PER_MINUTE = 6_000;
 const SWEEP_EVERY_MS = 10 * SECOND;
-/** A tick waits this long for deliveries; those that take longer go on beside the next ticks. */
+/** A tick waits this long for deliveries and cores; what takes longer goes on beside the next ticks. */
 const TICK_WAITS_MS = SECOND;
 
 /** The gate of one or several banks. The host of a request chooses the bank. */
@@ -51,6 +52,7 @@ export function createGate(env: Env, config: GateConfig): Server {
   const byHost = new Map(banks.map((bank) => [hostOf(bank.origin), serveBank(bank, pages)]));
   assert(byHost.size === banks.length, 'Each bank of a gate has a host of its own.');
   const outbox = openOutbox(env, config, banks);
+  const cores = createCoreTicks(env, banks);
   let sweptAt = 0;
   const server: Server = {
     async fetch(request, peer) {
@@ -58,7 +60,10 @@ export function createGate(env: Env, config: GateConfig): Server {
       return serve === undefined ? notFound(env, request) : serve(request, peer);
     },
     async tick(now) {
-      await Promise.race([outbox.run(now), config.waiter.wait(TICK_WAITS_MS)]);
+      await Promise.race([
+        Promise.all([outbox.run(now), cores.run(now)]),
+        config.waiter.wait(TICK_WAITS_MS),
+      ]);
       for (const bank of banks) {
         await settleInDoubt(bank, now);
         await expireRequests(bank, now);
@@ -69,7 +74,7 @@ export function createGate(env: Env, config: GateConfig): Server {
       for (const bank of banks) await sweep(bank, now);
     },
     async close() {
-      await outbox.close();
+      await Promise.all([outbox.close(), cores.idle()]);
       await config.sms.close();
     },
   };

@@ -99,6 +99,29 @@ test('answers of the port pass, also nothing', async () => {
   await core.close?.();
 });
 
+test('a core that has something to do in time is called for it, for as long as an answer may take', async () => {
+  const silent = async () => undefined;
+  const six = ['findAccount', 'account', 'holder', 'availableFunds', 'postDebit', 'statement'];
+  const questions = Object.fromEntries(six.map((name) => [name, silent]));
+  const env = { log: memoryLog() } as unknown as Env;
+  const ticks: number[] = [];
+  const given = {
+    ...questions,
+    async tick(now: number) {
+      ticks.push(now);
+      if (now === 6) await new Promise(() => undefined);
+    },
+  } as unknown as OpenedCore;
+  const core = await openCore(env, () => given, PLACE, 20);
+  await core.tick?.(instant(5));
+  const alive = setInterval(() => undefined, 1_000);
+  await assert.rejects(core.tick?.(instant(6)) ?? Promise.resolve(), { name: 'TimeoutError' });
+  clearInterval(alive);
+  assert.deepEqual(ticks, [5, 6]);
+  const without = await openCore(env, () => questions as unknown as OpenedCore, PLACE);
+  assert.equal(without.tick, undefined);
+});
+
 test('a core without one of its functions is not opened', async () => {
   const half = { account: async () => undefined } as unknown as OpenedCore;
   const env = { log: memoryLog() } as unknown as Env;

@@ -73,6 +73,8 @@ const Optional = (schema: TSchema) => Type.Union([schema, Type.Undefined()]);
 
 const ACCOUNT = Optional(Type.Object({ id: Line, branchName: Type.String(), masked: Line }));
 
+type Question = Exclude<keyof CoreBanking, 'tick'>;
+
 /** What each question may be answered with. */
 const ANSWERS = {
   findAccount: ACCOUNT,
@@ -107,9 +109,9 @@ const ANSWERS = {
       text: Type.String(),
     }),
   ),
-} as const satisfies Record<keyof CoreBanking, TSchema>;
+} as const satisfies Record<Question, TSchema>;
 
-const QUESTIONS = Object.keys(ANSWERS) as (keyof CoreBanking)[];
+const QUESTIONS = Object.keys(ANSWERS) as Question[];
 const CHECKS = new Map(QUESTIONS.map((name) => [name, Compile(ANSWERS[name])]));
 
 /** A core that says nothing for so long has not answered. */
@@ -131,7 +133,7 @@ export async function openCore(
   assert(missing.length === 0, `A core has the functions ${missing.join(', ')}.`);
   const bank = place.bank.code;
 
-  async function ask(name: keyof CoreBanking, ...given: readonly unknown[]): Promise<unknown> {
+  async function ask(name: Question, ...given: readonly unknown[]): Promise<unknown> {
     let answer: unknown;
     try {
       answer = await Promise.race([Reflect.apply(core[name], core, given), late(answersWithinMs)]);
@@ -148,7 +150,10 @@ export async function openCore(
   const asked = Object.fromEntries(
     QUESTIONS.map((name) => [name, (...given: unknown[]) => ask(name, ...given)]),
   ) as unknown as CoreBanking;
-  return { ...asked, close: async () => core.close?.() };
+  const ticking: Pick<CoreBanking, 'tick'> = core.tick
+    ? { tick: async (now) => Promise.race([core.tick?.(now), late(answersWithinMs)]) }
+    : {};
+  return { ...asked, ...ticking, close: async () => core.close?.() };
 }
 
 /** Rejects when the time is over; keeps no process alive. */

@@ -27,7 +27,7 @@ export const PLANTED_BUGS: readonly NamedBug[] = [
   {
     name: 'skip-lock',
     what: 'the gate decides on an account without locking it',
-    foundBy: 18,
+    foundBy: 2,
     rewrite: atGate((text) =>
       text.includes('from depositor where id') ? text.replace(' for update', '') : text,
     ),
@@ -35,7 +35,7 @@ export const PLANTED_BUGS: readonly NamedBug[] = [
   {
     name: 'skip-link-lock',
     what: 'the wallet reads a link without locking it when a charge is recorded',
-    foundBy: 16,
+    foundBy: 2,
     rewrite: atWallet((text) =>
       text.includes('select * from link where id') ? text.replace(' for update', '') : text,
     ),
@@ -77,7 +77,7 @@ export const PLANTED_BUGS: readonly NamedBug[] = [
   {
     name: 'stop-lags',
     what: 'each process of the gate believes what it last read of a mandate for two seconds',
-    foundBy: 2,
+    foundBy: 5,
     answer: (program, timeline) => {
       const kept = new Map<string, { readonly rows: unknown; readonly at: number }>();
       return (life: Life, statement, rows) => {

@@ -88,6 +88,9 @@ export function createDemoCore(parts: Parts): DemoCore {
     },
     openAccount: (account) => openAccount(parts, account),
     setAccountState: (id, state) => store.setAccountState(sql, bank, id, state),
+    async tick(now) {
+      await ledger.tick(now);
+    },
   };
 }
 
