@@ -8,23 +8,46 @@ export interface AttemptLimit {
   readonly max: number;
 }
 
+/** What acts are counted under, and how many of them there may be. */
+export interface AttemptScope {
+  readonly name: string;
+  readonly limits: readonly AttemptLimit[];
+}
+
 /**
- * Counts an act of `scope` if the limit leaves room for it, in the caller's transaction, and says
- * whether it did. Windows are exact (they slide), and two at once see each other: the scope is locked.
+ * Counts an act in every scope if all their limits leave room for it, and in none of them if one does
+ * not, in the caller's transaction; says whether it did. Windows are exact (they slide), and two at
+ * once see each other: the scopes are locked.
  */
-export async function countAttempt(
+export async function countInAll(
+  sql: Sql,
+  env: Pick<Env, 'clock' | 'ids'>,
+  scopes: readonly AttemptScope[],
+): Promise<boolean> {
+  const now = env.clock.now();
+  // In one order for everybody, so that no two wait for each other.
+  for (const { name } of [...scopes].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
+  }
+  for (const { name, limits } of scopes) {
+    for (const limit of limits) {
+      if (!(await hasAttemptsLeft(sql, now, name, limit))) return false;
+    }
+  }
+  for (const { name } of scopes) {
+    await sql`insert into attempt (scope, at, id) values (${name}, ${now}, ${env.ids.next('req')})`;
+  }
+  return true;
+}
+
+/** Counts an act of one scope if its one limit leaves room for it. @see countInAll */
+export function countAttempt(
   sql: Sql,
   env: Pick<Env, 'clock' | 'ids'>,
   scope: string,
   limit: AttemptLimit,
 ): Promise<boolean> {
-  const now = env.clock.now();
-  await sql`select pg_advisory_xact_lock(hashtextextended(${scope}, 0))`;
-  const [row] = await sql<{ count: bigint }[]>`
-    select count(*) as count from attempt where scope = ${scope} and at > ${now - limit.windowMs}`;
-  if (Number(row?.count ?? 0n) >= limit.max) return false;
-  await sql`insert into attempt (scope, at, id) values (${scope}, ${now}, ${env.ids.next('req')})`;
-  return true;
+  return countInAll(sql, env, [{ name: scope, limits: [limit] }]);
 }
 
 /** Whether the limit leaves room, without counting. */

@@ -2,7 +2,7 @@ import type { Id } from '@sekisho/domain/base/id.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '@sekisho/domain/base/instant.ts';
 import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
 import { parseMobileNumber } from '@sekisho/notice/phone-number.ts';
-import { type AttemptLimit, countAttempt } from '@sekisho/runtime/attempts.ts';
+import { type AttemptLimit, countInAll } from '@sekisho/runtime/attempts.ts';
 import { audit } from '@sekisho/runtime/audit.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
 import { enqueue } from '@sekisho/runtime/outbox.ts';
@@ -12,18 +12,40 @@ import { codeText } from './texts.ts';
 
 const PURPOSE = 'wallet.phone';
 
-/** Per address there is room for a family or an office behind one router. */
-const LIMITS: Readonly<Record<'number' | 'wallet' | 'address', readonly AttemptLimit[]>> = {
+/**
+ * How many codes are sent, and who can use them up. A number gets four in a quarter of an hour and ten
+ * a day whoever asks: so much, and no more, is its owner disturbed. For that one number a wallet gets
+ * three and four of them, and so does an address of the network (an IPv4 address or an IPv6 network of
+ * 64 bits) however many wallets it opens. One stranger, who may ask for codes to any number, thus leaves
+ * its owner a code at any time, unless the owner comes from the stranger's own address, as behind one
+ * router of a telephone company; he then needs another one. What is refused is counted nowhere, so
+ * that an owner who presses in vain loses nothing of his share.
+ *
+ * What remains: who asks from three addresses with three wallets uses up a number's day, and from two
+ * a quarter of an hour, again and again for as long as he likes. The owner then has ten codes that he
+ * did not ask for and cannot prove the number until the oldest of them is a day old. No limit can tell
+ * him from the strangers before he has proved something; more per day would be more messages to him.
+ *
+ * Per address there is room for a family or an office behind one router.
+ * @see https://pages.nist.gov/800-63-4/sp800-63b.html section 3.2.2: counted per account and per
+ * source, without locking its owner out
+ */
+const LIMITS = {
   number: [
-    { windowMs: 15 * MINUTE, max: 3 },
+    { windowMs: 15 * MINUTE, max: 4 },
     { windowMs: DAY, max: 10 },
+  ],
+  /** Of a wallet, or of an address, for one number. */
+  share: [
+    { windowMs: 15 * MINUTE, max: 3 },
+    { windowMs: DAY, max: 4 },
   ],
   wallet: [
     { windowMs: 15 * MINUTE, max: 3 },
     { windowMs: DAY, max: 10 },
   ],
   address: [{ windowMs: HOUR, max: 60 }],
-};
+} as const satisfies Readonly<Record<string, readonly AttemptLimit[]>>;
 
 /** A text message in the outbox: the number and the words are sealed under the wallet. */
 export interface SealedText {
@@ -47,16 +69,15 @@ export async function sendPhoneCode(
   return env.db.transaction(async (sql) => {
     const { stage } = await lockWalletRow(sql, wallet);
     if (stage !== 'phone') return refuse('step_not_open');
-    const scopes = {
-      address: `phone.address|${address}`,
-      wallet: `phone.wallet|${wallet}`,
-      number: `phone.number|${vault.indexOf('phone', number.value)}`,
-    };
-    for (const kind of ['address', 'wallet', 'number'] as const) {
-      if (!(await withinLimits(parts, sql, scopes[kind], LIMITS[kind]))) {
-        return refuse('too_many_requests');
-      }
-    }
+    const index = vault.indexOf('phone', number.value);
+    const scopes = [
+      { name: `phone.address|${address}`, limits: LIMITS.address },
+      { name: `phone.wallet|${wallet}`, limits: LIMITS.wallet },
+      { name: `phone.number|${index}|address|${address}`, limits: LIMITS.share },
+      { name: `phone.number|${index}|wallet|${wallet}`, limits: LIMITS.share },
+      { name: `phone.number|${index}`, limits: LIMITS.number },
+    ];
+    if (!(await countInAll(sql, env, scopes))) return refuse('too_many_requests');
     const sealed = await vault.seal(sql, wallet, 'phone', number.value);
     const data = { phone: Buffer.from(sealed).toString('base64') };
     const { code, expiresAt } = await codes.issue(sql, { purpose: PURPOSE, subject: wallet, data });
@@ -65,19 +86,6 @@ export async function sendPhoneCode(
     await audit(sql, env, { act: 'phone.code_sent', actor: wallet, objects: { wallet } });
     return accept(expiresAt);
   });
-}
-
-/** Each limit counts under a scope of its own; a count that is refused later is not taken back. */
-async function withinLimits(
-  { env }: Parts,
-  sql: Sql,
-  scope: string,
-  limits: readonly AttemptLimit[],
-): Promise<boolean> {
-  for (const limit of limits) {
-    if (!(await countAttempt(sql, env, `${scope}|${limit.windowMs}`, limit))) return false;
-  }
-  return true;
 }
 
 export async function provePhone(

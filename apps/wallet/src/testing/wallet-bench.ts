@@ -20,7 +20,7 @@ import {
 import { checkBooks } from '@sekisho/ledger/books.ts';
 import type { SmsMessage } from '@sekisho/notice/notice.ts';
 import { openDb } from '@sekisho/runtime/db.ts';
-import type { Server } from '@sekisho/runtime/http/server.ts';
+import type { Peer, Server } from '@sekisho/runtime/http/server.ts';
 import { watchContract } from '@sekisho/runtime/testing/contract-watch.ts';
 import { openTestDb } from '@sekisho/runtime/testing/test-db.ts';
 import { type TestEnv, testEnv } from '@sekisho/runtime/testing/test-env.ts';
@@ -75,8 +75,9 @@ export interface WalletBench {
   readonly texts: SmsMessage[];
   /** When set, waiting for a bank is over at once. */
   impatient: boolean;
-  openBrowser(): Promise<TestBrowser>;
-  enrol(): Promise<Customer>;
+  /** At another address of the network than usual, when one is given. */
+  openBrowser(address?: string): Promise<TestBrowser>;
+  enrol(address?: string): Promise<Customer>;
   /** Passkey, phone, mobile document. */
   openWallet(person?: TestPerson): Promise<Customer>;
   present(
@@ -158,9 +159,10 @@ async function openBench(
     bank: scriptBank(pair),
     texts,
     impatient: false,
-    openBrowser: () => openBrowser(env, options.origin ?? ORIGIN, next),
-    async enrol() {
-      const browser = await bench.openBrowser();
+    openBrowser: (address = PEER.address) =>
+      openBrowser(env, options.origin ?? ORIGIN, next, { address }),
+    async enrol(address) {
+      const browser = await bench.openBrowser(address);
       const begun = answered(
         await browser.wallet.beginEnrolment({ body: { email: 'hanako@example.jp' } }),
       );
@@ -258,14 +260,19 @@ async function testConfig(
   };
 }
 
-async function openBrowser(env: TestEnv, origin: string, next: () => Server): Promise<TestBrowser> {
+async function openBrowser(
+  env: TestEnv,
+  origin: string,
+  next: () => Server,
+  peer: Peer,
+): Promise<TestBrowser> {
   const cookies = new Map<string, string>();
   const send = async (request: Request, server = next()) => {
     const headers = new Headers(request.headers);
     if (cookies.size > 0) {
       headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '));
     }
-    const response = await server.fetch(new Request(request, { headers }), PEER);
+    const response = await server.fetch(new Request(request, { headers }), peer);
     await contractWatch.take(request, response);
     for (const line of response.headers.getSetCookie()) {
       const [pair = ''] = line.split(';');
