@@ -5,6 +5,7 @@
 // takes nothing away from a server that has yet to start again.
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -52,11 +53,16 @@ function currentBundle(entries) {
     const folder = join(FOLDER, name);
     const made = readMadeFrom(folder);
     if (made?.packages !== packages || hashOf(made.sources) !== made.hash) continue;
-    const now = Date.now() / 1_000;
-    utimesSync(folder, now, now);
+    keepOn(folder);
     return folder;
   }
   return undefined;
+}
+
+/** It is in use, so its days are counted anew, by whoever may. */
+function keepOn(folder) {
+  const now = Date.now() / 1_000;
+  if (statSync(folder).uid === process.getuid?.()) utimesSync(folder, now, now);
 }
 
 async function makeBundle(entries) {
@@ -85,6 +91,8 @@ async function makeBundle(entries) {
   const sources = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/'));
   const hash = hashOf(sources);
   writeFileSync(join(making, MADE_FROM), JSON.stringify({ packages, sources, hash }));
+  // A temporary folder is its maker's alone; the demonstration is for every user of this machine.
+  chmodSync(making, 0o755);
   const folder = join(FOLDER, `${packages.slice(0, 8)}-${hash.slice(0, 16)}`);
   try {
     renameSync(making, folder);
