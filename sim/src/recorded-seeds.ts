@@ -16,4 +16,10 @@ export const RECORDED_SEEDS: readonly RecordedSeed[] = [
     found:
       'Two copies of a token request met at the gate, one was answered with invalid_grant, and the wallet took that for a revocation: it ended a link whose mandate stayed active.',
   },
+  {
+    seed: 198,
+    name: 'copy-of-a-debit-before-the-end',
+    found:
+      'Of two copies of a request for a debit the bank took one just before its holder ended the mandate and answered the other with 401: the wallet called the charge refused, and the debit was posted.',
+  },
 ];

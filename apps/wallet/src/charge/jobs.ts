@@ -119,11 +119,20 @@ async function askForDebit(
     return read(asked.value.answer);
   }
   parts.env.log.write('info', 'debit_not_taken', { charge: charge.id, code: asked.refusal });
-  // If no earlier request was sent, none ever will bring it.
   if (charge.asked_before || asked.refusal === 'debit_differs') return undefined;
-  const gone = asked.refusal !== 'request_invalid';
-  return { kind: 'refused', refusal: gone ? 'link_ended' : 'account_unavailable' };
+  // If no earlier request was sent, none ever will bring it.
+  if (asked.refusal === 'request_invalid') {
+    return { kind: 'refused', refusal: 'account_unavailable' };
+  }
+  // But a copy of this one, made on its way, may have come before the mandate ended. What it brought
+  // stands by now: after the end of a mandate the bank takes no debit by it.
+  const became = await askWhatBecame(parts, charge, access);
+  return became.kind === 'unknown' && became.code === ABSENT
+    ? { kind: 'refused', refusal: 'link_ended' }
+    : became;
 }
+
+const ABSENT = 'absent_not_finally';
 
 /** The bank answers this in our own name, whether or not the mandate is alive. */
 async function askWhatBecame(
@@ -136,7 +145,7 @@ async function askWhatBecame(
   if (!asked.ok) {
     return isFinalAbsence(askedAt, Number(charge.valid_until))
       ? { kind: 'refused', refusal: 'not_in_time' }
-      : { kind: 'unknown', code: 'absent_not_finally' };
+      : { kind: 'unknown', code: ABSENT };
   }
   const ours = asked.value.mandate === mandate && asked.value.amount === charge.amount;
   return ours ? read(asked.value) : { kind: 'unknown', code: 'debit_differs' };
