@@ -284,9 +284,14 @@ test('the places of a lane are counted over all processes, also when they ask at
     const { greet, asked, answer } = partlySilent();
     await greetings(a, 'silent', 30);
     const outboxes = [a, b, a, b].map((env) => createOutbox(env, { greet }));
-    const runs = outboxes.map((outbox) => outbox.run(a.clock.now()));
-    while (asked('silent') < 4) await b.db.sql`select 1`;
-    // Each has had a turn of its own before it is looked at again.
+    let ended = 0;
+    const runs = outboxes.map(async (outbox) => {
+      await outbox.run(a.clock.now());
+      ended += 1;
+    });
+    // One has all the places; the three others have had their turn and are through with it, so that
+    // none of them is still asking when the places become free below.
+    while (ended < 3 || asked('silent') < 4) await b.db.sql`select 1`;
     for (const env of [a, b]) await createOutbox(env, { greet }).run(a.clock.now());
     const leased = await a.db.sql`select 1 from outbox where lease_until > 0`;
     assert.equal(leased.length, 4);

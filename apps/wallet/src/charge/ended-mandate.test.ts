@@ -59,6 +59,31 @@ test('a charge over a mandate that ended before the first try is refused', async
   });
 });
 
+test('a copy of the first request brought the debit before the mandate ended: it is booked', async () => {
+  await withWallet(async (bench) => {
+    const mine = await linked(bench);
+    const { pair } = bench;
+    const { onRequest } = pair;
+    let copied = 0;
+    pair.onRequest = async (request, pass) => {
+      if (copied === 0 && request.url.endsWith('/debits')) {
+        const copy = await pass(request.clone());
+        if (copy.status === 200) {
+          copied += 1;
+          await pair.servers[0].revokeMandateTokens(pair.env.db.sql, mine.mandate);
+        }
+      }
+      return pass(request);
+    };
+    const taken = await charge(bench, mine, 700);
+    pair.onRequest = onRequest;
+    equal(copied, 1);
+    equal(taken.state, 'done');
+    await wait(bench, 20);
+    deepEqual([await balance(mine), bench.bank.sum(), bench.bank.debits.size], [700, 700, 1]);
+  });
+});
+
 test('the bank took the money, its answer was lost and the holder ended the mandate: it is booked', async () => {
   await withWallet(async (bench) => {
     const mine = await linked(bench);
