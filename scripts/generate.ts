@@ -3,7 +3,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type Api, type Operation, problemsOf, toOpenApi } from '@sekisho/contract/api.ts';
+import { type Api, problemsOf, toOpenApi } from '@sekisho/contract/api.ts';
+import { bankStaffApi } from '@sekisho/contract/bank-staff.ts';
+import { consoleApi } from '@sekisho/contract/console.ts';
 import { gateApi } from '@sekisho/contract/gate.ts';
 import { PROBLEMS, type ProblemCode } from '@sekisho/contract/problems.ts';
 import { shopApi } from '@sekisho/contract/shop.ts';
@@ -30,8 +32,11 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/ids.md', idsPage()],
     ['docs/reference/controls.md', controlsPage()],
     ['docs/reference/ledger-results.md', ledgerResultsPage()],
-    ['docs/reference/openapi-wallet.json', openApi('Wallet', { ...walletApi, ...shopApi })],
-    ['docs/reference/openapi-gate.json', openApi('Gate', gateApi)],
+    [
+      'docs/reference/openapi-wallet.json',
+      openApi('Wallet', { ...walletApi, ...shopApi, ...consoleApi }),
+    ],
+    ['docs/reference/openapi-gate.json', openApi('Gate', { ...gateApi, ...bankStaffApi })],
   ]);
 }
 
@@ -40,13 +45,15 @@ function openApi(title: string, api: Api): string {
 }
 
 function problemsPage(): string {
-  const operations = [walletApi, shopApi, gateApi].flatMap((api) => Object.entries<Operation>(api));
+  const apis: readonly Api[] = [walletApi, shopApi, consoleApi, gateApi, bankStaffApi];
+  const operations = apis.flatMap((api) => Object.entries(api));
   const sections = (Object.keys(PROBLEMS) as ProblemCode[]).map((code) => {
     const { status, retry, ja, en } = PROBLEMS[code];
     const named = operations
       .filter(([, operation]) => problemsOf(operation).includes(code))
       .map(([name]) => `\`${name}\``);
-    const by = named.length === operations.length ? 'every operation' : named.join(', ');
+    const by =
+      named.length === operations.length ? 'every operation' : [...new Set(named)].join(', ');
     return [
       `## ${code}`,
       `HTTP ${status}. ${retry === 'later' ? 'The same request can succeed later.' : 'The same request fails again.'}`,
@@ -77,7 +84,7 @@ async function statesPage(): Promise<string> {
       `## ${machine.name}`,
       why,
       `\`\`\`mermaid\n${machine.toMermaid()}\n\`\`\``,
-      `Final: ${ends.map((state) => `\`${state}\``).join(', ')}.`,
+      `Final: ${ends.map((state) => `\`${state}\``).join(', ') || 'none'}.`,
     ].join('\n\n');
   });
   return page('States', [

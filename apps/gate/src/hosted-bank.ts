@@ -27,6 +27,11 @@ export interface HostedBank {
   readonly authorisation: AuthorisationServer;
 }
 
+/** By which a request chooses its bank, and to which sessions and staff belong. */
+export function hostOf(origin: string): string {
+  return new URL(origin).host;
+}
+
 /** The name by which depositors know a partner; one that left the agreement keeps its number. */
 export function partnerName(bank: Pick<HostedBank, 'partners'>, clientId: string): string {
   return bank.partners.find((partner) => partner.clientId === clientId)?.name ?? clientId;

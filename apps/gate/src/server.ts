@@ -1,6 +1,7 @@
 import { toOpenApi } from '@sekisho/contract/api.ts';
+import { bankStaffApi } from '@sekisho/contract/bank-staff.ts';
 import { gateApi } from '@sekisho/contract/gate.ts';
-import { assert } from '@sekisho/domain/base/assert.ts';
+import { assert, present } from '@sekisho/domain/base/assert.ts';
 import { type Instant, SECOND } from '@sekisho/domain/base/instant.ts';
 import { Fault } from '@sekisho/domain/base/result.ts';
 import { DEFAULT_CAPS } from '@sekisho/domain/mandate/caps.ts';
@@ -15,13 +16,14 @@ import { createOneTimeCodes } from '@sekisho/runtime/one-time-codes.ts';
 import { createOutbox, type Outbox } from '@sekisho/runtime/outbox.ts';
 import { createPasskeys } from '@sekisho/runtime/passkeys.ts';
 import { createSessions } from '@sekisho/runtime/sessions.ts';
+import type { StaffDoor } from '@sekisho/runtime/staff/staff-door.ts';
 import { createVault } from '@sekisho/runtime/vault.ts';
 import { Hono } from 'hono';
 import type { GateBank, GateConfig } from './config.ts';
 import { createCoreTicks } from './core-ticks.ts';
 import { settleInDoubt } from './debit/service.ts';
 import { depositorRoutes } from './depositor-view/routes.ts';
-import type { HostedBank } from './hosted-bank.ts';
+import { type HostedBank, hostOf } from './hosted-bank.ts';
 import { linkProtocol } from './link-protocol/routes.ts';
 import { linkRequestRoutes } from './link-request/routes.ts';
 import { sweepLinkRequests } from './link-request/service.ts';
@@ -38,6 +40,7 @@ import {
 import { deliverNotice } from './notice/jobs.ts';
 import { NOTICE_KIND, type WaitingNotice } from './notice/service.ts';
 import { partnerLoader } from './partner-keys.ts';
+import { openBankStaff } from './staff/service.ts';
 
 /** Enough for a partner's server, whose every debit comes from one address. */
 const REQUESTS_PER_MINUTE = 6_000;
@@ -49,7 +52,13 @@ const TICK_WAITS_MS = SECOND;
 export function createGate(env: Env, config: GateConfig): Server {
   const banks = config.banks.map((bank) => hostBank(env, config, bank));
   const pages = config.pagesFolder === undefined ? undefined : openPages(config.pagesFolder);
-  const byHost = new Map(banks.map((bank) => [hostOf(bank.origin), serveBank(bank, pages)]));
+  const staffs = banks.map(openBankStaff);
+  const byHost = new Map(
+    banks.map((bank, at) => [
+      hostOf(bank.origin),
+      serveBank(bank, present(staffs[at], 'Each bank has its staff.'), pages),
+    ]),
+  );
   assert(byHost.size === banks.length, 'Each bank of a gate has a host of its own.');
   const outbox = openOutbox(env, config, banks);
   const cores = createCoreTicks(env, banks);
@@ -72,6 +81,7 @@ export function createGate(env: Env, config: GateConfig): Server {
       if (now - sweptAt < SWEEP_EVERY_MS) return;
       sweptAt = now;
       for (const bank of banks) await sweep(bank, now);
+      for (const staff of staffs) await staff.sweep(now);
     },
     async close() {
       await Promise.all([outbox.close(), cores.idle()]);
@@ -81,10 +91,6 @@ export function createGate(env: Env, config: GateConfig): Server {
   const https = banks.every(({ origin }) => origin.startsWith('https:'));
   const requestsPerMinute = config.requestsPerMinute ?? REQUESTS_PER_MINUTE;
   return guarded(env, server, { requestsPerMinute, https });
-}
-
-function hostOf(origin: string): string {
-  return new URL(origin).host;
 }
 
 /** Builds a bank. Its authorisation server calls back into the bank that it is a part of. */
@@ -117,16 +123,16 @@ export function passkeyRealm({ name, origin }: Pick<GateBank, 'name' | 'origin'>
 /** Everything under one bank's host, in the order in which it is tried. */
 function serveBank(
   bank: HostedBank,
+  staff: StaffDoor,
   pages: Pages | undefined,
 ): (request: Request, peer: Peer) => Promise<Response> {
   const app = new Hono<Bindings>();
-  bindApi(
-    app,
-    gateApi,
-    { ...linkRequestRoutes(bank), ...depositorRoutes(bank) },
-    { env: bank.env, sessions: bank.sessions, realm: () => hostOf(bank.origin) },
-  );
-  app.get('/openapi.json', (c) => c.json(toOpenApi(`Gate of ${bank.name}`, gateApi) as object));
+  const { env, sessions, origin } = bank;
+  const options = { env, sessions, realm: () => hostOf(origin), readStaff: staff.readStaff };
+  bindApi(app, gateApi, { ...linkRequestRoutes(bank), ...depositorRoutes(bank) }, options);
+  bindApi(app, bankStaffApi, staff.routes, options);
+  const openApi = toOpenApi(`Gate of ${bank.name}`, { ...gateApi, ...bankStaffApi }) as object;
+  app.get('/openapi.json', (c) => c.json(openApi));
   app.notFound((c) => page(c.req.raw, pages) ?? notFound(bank.env, c.req.raw));
   const protocol = linkProtocol(bank);
   return async (request, peer) => {

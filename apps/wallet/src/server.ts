@@ -1,4 +1,5 @@
 import { toOpenApi } from '@sekisho/contract/api.ts';
+import { consoleApi } from '@sekisho/contract/console.ts';
 import { shopApi } from '@sekisho/contract/shop.ts';
 import { walletApi } from '@sekisho/contract/wallet.ts';
 import { DAY, type Instant, MINUTE, SECOND } from '@sekisho/domain/base/instant.ts';
@@ -11,6 +12,7 @@ import { openPages, type Pages } from '@sekisho/runtime/http/pages.ts';
 import { languageOf, problemResponse } from '@sekisho/runtime/http/problem.ts';
 import type { Server } from '@sekisho/runtime/http/server.ts';
 import { createOutbox, type Outbox } from '@sekisho/runtime/outbox.ts';
+import type { StaffDoor } from '@sekisho/runtime/staff/staff-door.ts';
 import { Hono } from 'hono';
 import { type ChargeJobs, createChargeJobs } from './charge/jobs.ts';
 import { chargeRoutes } from './charge/routes.ts';
@@ -28,6 +30,7 @@ import { expireRequests } from './payment/service.ts';
 import { shopRoutes } from './payment/shop-routes.ts';
 import { smsDelivery } from './phone/jobs.ts';
 import { phoneRoutes } from './phone/routes.ts';
+import { openWalletStaff } from './staff/service.ts';
 
 const SWEEP_EVERY_MS = MINUTE;
 /** A tick waits this long for the outside; what takes longer goes on beside the next ticks. */
@@ -37,9 +40,10 @@ const TICK_WAITS_MS = SECOND;
 export function createWallet(env: Env, config: WalletConfig): Server {
   const parts = openParts(env, config);
   const charges = createChargeJobs(parts);
-  const app = bindAll(parts, charges);
+  const staff = openWalletStaff(parts);
+  const app = bindAll(parts, charges, staff);
   const outbox = openOutbox(parts);
-  const tick = createTick(parts, charges, outbox);
+  const tick = createTick(parts, { charges, outbox, staff });
   const server: Server = {
     fetch: async (request, peer) => app.fetch(request, { peer }),
     tick,
@@ -54,10 +58,10 @@ export function createWallet(env: Env, config: WalletConfig): Server {
   });
 }
 
-function bindAll(parts: Parts, charges: ChargeJobs): Hono<Bindings> {
+function bindAll(parts: Parts, charges: ChargeJobs, staff: StaffDoor): Hono<Bindings> {
   const { env, sessions, config } = parts;
   const app = new Hono<Bindings>();
-  const options = { env, sessions, realm: () => parts.realm };
+  const options = { env, sessions, realm: () => parts.realm, readStaff: staff.readStaff };
   const handlers: Handlers<typeof walletApi> = {
     ...enrolmentRoutes(parts),
     ...phoneRoutes(parts),
@@ -69,9 +73,10 @@ function bindAll(parts: Parts, charges: ChargeJobs): Hono<Bindings> {
   };
   bindApi(app, walletApi, handlers, options);
   bindApi(app, shopApi, shopRoutes(parts), options);
+  bindApi(app, consoleApi, staff.routes, options);
   bindDocumentWallet(app, parts);
   bindBank(app, parts);
-  const openApi = toOpenApi(config.operatorName, { ...walletApi, ...shopApi });
+  const openApi = toOpenApi(config.operatorName, { ...walletApi, ...shopApi, ...consoleApi });
   const publicKeys = publicJwks(config.linkKeys);
   app.get('/openapi.json', () => publicJson(openApi));
   app.get('/.well-known/jwks.json', () => publicJson(publicKeys));
@@ -108,7 +113,7 @@ function pageFor(pages: Pages | undefined, request: Request, path: string): Resp
   if (pages === undefined || request.method !== 'GET') return undefined;
   const file = pages.file(path);
   if (file !== undefined) return file;
-  const isApi = /^\/(v1|link|openid4vp|\.well-known)\//.test(path);
+  const isApi = /^\/(v1|link|staff\/v1|openid4vp|\.well-known)\//.test(path);
   const wantsHtml = (request.headers.get('accept') ?? '').includes('text/html');
   return wantsHtml && !isApi ? pages.page() : undefined;
 }
@@ -121,7 +126,13 @@ function openOutbox(parts: Parts): Outbox {
   });
 }
 
-function createTick(parts: Parts, charges: ChargeJobs, outbox: Outbox): Server['tick'] {
+interface Jobs {
+  readonly charges: ChargeJobs;
+  readonly outbox: Outbox;
+  readonly staff: StaffDoor;
+}
+
+function createTick(parts: Parts, { charges, outbox, staff }: Jobs): Server['tick'] {
   const { config, ledger } = parts;
   let sweptAt = 0;
   return async (now) => {
@@ -134,6 +145,7 @@ function createTick(parts: Parts, charges: ChargeJobs, outbox: Outbox): Server['
     if (now - sweptAt < SWEEP_EVERY_MS) return;
     sweptAt = now;
     await sweep(parts, now);
+    await staff.sweep(now);
   };
 }
 

@@ -1,9 +1,10 @@
+import type { StaffPermission } from '@sekisho/domain/staff/permissions.ts';
 import { type Static, type TSchema, Type } from 'typebox';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
 import { Closed } from './shapes.ts';
 
 /** Who may call an operation: nobody in particular, or the owner of a session of this kind. */
-export type Audience = 'anyone' | 'customer' | 'clerk' | 'depositor';
+export type Audience = 'anyone' | 'customer' | 'clerk' | 'depositor' | 'staff';
 
 /** One HTTP operation: the only place where its method, path, shapes and problems are written. */
 export interface Operation {
@@ -11,6 +12,8 @@ export interface Operation {
   readonly path: string;
   readonly summary: string;
   readonly audience: Audience;
+  /** Of the audience `staff`, and always of it: what a role of the caller must permit. */
+  readonly permission?: StaffPermission | 'any_staff';
   /** The caller must send `Idempotency-Key`: a repeat with the same key gets the same answer. */
   readonly idempotent?: true;
   /** The session must hold a proof of possession not older than five minutes. */
@@ -39,6 +42,7 @@ type Given<C> = { readonly [K in keyof C as C[K] extends undefined ? never : K]:
 export type CommonProblem =
   | 'request_malformed'
   | 'not_signed_in'
+  | 'not_permitted'
   | 'fresh_proof_needed'
   | 'idempotency_key_missing'
   | 'too_many_requests'
@@ -130,11 +134,13 @@ async function callOperation(
  * `internal_error` is not among them: it is a bug, whatever the operation.
  */
 export function problemsOf(operation: Operation): readonly ProblemCode[] {
-  const { method, audience, freshProof, idempotent, fromSettings, params, problems } = operation;
+  const { method, audience, permission, freshProof, idempotent, fromSettings, params, problems } =
+    operation;
   const codes: readonly (ProblemCode | false | undefined)[] = [
     ...problems,
     'request_malformed',
     audience !== 'anyone' && 'not_signed_in',
+    permission !== undefined && permission !== 'any_staff' && 'not_permitted',
     freshProof && 'fresh_proof_needed',
     idempotent && 'idempotency_key_missing',
     method === 'POST' && 'origin_refused',
@@ -207,6 +213,7 @@ function openApiOperation(operationId: string, operation: Operation): unknown {
     operationId,
     summary: operation.summary,
     'x-audience': operation.audience,
+    ...(operation.permission ? { 'x-permission': operation.permission } : {}),
     ...(operation.freshProof ? { 'x-fresh-proof': true } : {}),
     parameters: [...inPath, ...inQuery, ...(operation.idempotent ? [key] : [])],
     ...(operation.body

@@ -52,6 +52,8 @@ export interface Passkeys {
     of: { purpose: string; ceremony: string; response: unknown },
   ): Promise<Result<{ passkey: NewPasskey; data: CeremonyData }, CeremonyRefusal>>;
   keep(sql: Sql, owner: string, passkey: NewPasskey): Promise<void>;
+  /** Takes all passkeys of an owner away: none of them answers anything any more. */
+  forgetAll(sql: Sql, owner: string): Promise<void>;
   beginAssertion(sql: Sql, of: { purpose: string; data: CeremonyData }): Promise<BegunCeremony>;
   /** Whose passkey answered; a passkey of another realm, a replay and a clone are all refused. */
   finishAssertion(
@@ -124,6 +126,9 @@ export function createPasskeys(
         values (${passkey.credentialId}, ${realm.rpId}, ${owner}, ${passkey.publicKey},
           ${passkey.counter}, ${passkey.deviceType}, ${passkey.backedUp}, ${passkey.transports},
           ${env.clock.now()})`;
+    },
+    async forgetAll(sql, owner) {
+      await sql`delete from passkey where realm = ${realm.rpId} and owner = ${owner}`;
     },
     async beginAssertion(sql, { purpose, data }) {
       const options = await generateAuthenticationOptions({

@@ -8,7 +8,7 @@ export type SessionKind = Exclude<Audience, 'anyone'>;
 
 export interface Session {
   readonly kind: SessionKind;
-  /** Whose session it is: a wallet, a clerk's passkey owner, a depositor. */
+  /** Whose session it is: a wallet, a clerk's passkey owner, a depositor, a member of staff. */
   readonly subject: string;
   readonly openedAt: Instant;
   /** When the holder last proved himself; a fresh proof opens more than a session does. */
@@ -19,12 +19,14 @@ export interface Session {
 
 /**
  * How long a session lasts, in all and without use. NIST SP 800-63B-4 asks for at most 24 h and 1 h
- * at AAL2; a depositor's session at a bank is shorter.
+ * at AAL2; a depositor's session at a bank is shorter, and staff's
+ * is as short as AAL3 has it: 12 h and 15 minutes.
  */
 const LIFETIMES: Readonly<Record<SessionKind, { readonly all: number; readonly idle: number }>> = {
   customer: { all: 24 * HOUR, idle: HOUR },
   clerk: { all: 12 * HOUR, idle: 4 * HOUR },
   depositor: { all: HOUR, idle: 15 * MINUTE },
+  staff: { all: 12 * HOUR, idle: 15 * MINUTE },
 };
 
 export interface Sessions {

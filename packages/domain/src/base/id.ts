@@ -32,6 +32,8 @@ export const ID_PREFIXES = {
   obx: 'outbox message',
   aud: 'audit entry',
   rev: 'review by a person',
+  stf: 'member of staff, who is one person',
+  apr: 'approval by a second person',
   req: 'HTTP request',
 } as const;
 

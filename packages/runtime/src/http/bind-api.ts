@@ -8,6 +8,7 @@ import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Env } from '../env.ts';
 import type { Session, Sessions } from '../sessions.ts';
+import type { StaffCaller } from '../staff/caller.ts';
 import { codeOfFailure } from './failure.ts';
 import { type Language, languageOf, problemResponse } from './problem.ts';
 import type { Peer } from './server.ts';
@@ -23,6 +24,8 @@ export interface CallContext {
   readonly language: Language;
   /** Present for every audience but `anyone`. */
   readonly session: Session | undefined;
+  /** Present for the audience `staff`: who calls, with the roles that hold at this call. */
+  readonly staff: StaffCaller | undefined;
   /** Present for operations marked `idempotent`. */
   readonly idempotencyKey: string | undefined;
   /** Adds a `Set-Cookie` header to the answer. */
@@ -46,6 +49,8 @@ interface BindOptions {
   readonly sessions: Sessions;
   /** The realm that a session must belong to: the host that is called. */
   readonly realm: (request: Request) => string;
+  /** Whose session of staff it is now; needed where an operation has the audience `staff`. */
+  readonly readStaff?: (subject: string) => Promise<StaffCaller | undefined>;
 }
 
 interface Validators {
@@ -67,6 +72,9 @@ export function bindApi<A extends Api>(
   options: BindOptions,
 ): void {
   for (const [name, operation] of Object.entries(api) as [keyof A & string, Operation][]) {
+    const isStaffs = operation.audience === 'staff';
+    assert(isStaffs === (operation.permission !== undefined), `${name} of staff has a permission.`);
+    assert(!isStaffs || options.readStaff !== undefined, `${name} can ask who of staff calls.`);
     const compile = (schema: TSchema | undefined) =>
       schema === undefined ? undefined : Compile(schema);
     const validators: Validators = {
@@ -210,12 +218,12 @@ export async function readAtMost(
   }
 }
 
-/** Same-origin for every POST, the session that the audience needs, proof and key where asked for. */
+/** Same-origin for every POST, the session, permission, proof and key that the operation needs. */
 async function admit(
   c: Context<Bindings>,
   operation: Operation,
-  { env, sessions, realm }: BindOptions,
-): Promise<Result<Pick<CallContext, 'session' | 'idempotencyKey'>, ProblemCode>> {
+  { env, sessions, realm, readStaff }: BindOptions,
+): Promise<Result<Pick<CallContext, 'session' | 'staff' | 'idempotencyKey'>, ProblemCode>> {
   const request = c.req.raw;
   if (operation.method === 'POST' && !sameOrigin(request)) {
     return { ok: false, refusal: 'origin_refused' };
@@ -227,6 +235,15 @@ async function admit(
   if (operation.audience !== 'anyone' && session === undefined) {
     return { ok: false, refusal: 'not_signed_in' };
   }
+  const staff =
+    operation.audience === 'staff' && session ? await readStaff?.(session.subject) : undefined;
+  if (operation.audience === 'staff' && staff === undefined) {
+    return { ok: false, refusal: 'not_signed_in' };
+  }
+  const { permission = 'any_staff' } = operation;
+  if (permission !== 'any_staff' && !staff?.may(permission)) {
+    return { ok: false, refusal: 'not_permitted' };
+  }
   if (operation.freshProof) {
     const provedAt = session?.provedAt;
     if (provedAt === undefined || env.clock.now() - provedAt > FRESH_PROOF_MS) {
@@ -237,7 +254,7 @@ async function admit(
   if (operation.idempotent && !/^[A-Za-z0-9_-]{16,64}$/.test(idempotencyKey ?? '')) {
     return { ok: false, refusal: 'idempotency_key_missing' };
   }
-  return { ok: true, value: { session, idempotencyKey } };
+  return { ok: true, value: { session, staff, idempotencyKey } };
 }
 
 /** Whether the browser says that our own page sent this (OWASP: verify the origin of the request). */

@@ -1,0 +1,21 @@
+import type { Env } from '@sekisho/runtime/env.ts';
+import type { StaffParts } from '@sekisho/runtime/staff/parts.ts';
+import { openStaff, type StaffDoor } from '@sekisho/runtime/staff/staff-door.ts';
+import type { Parts } from '../parts.ts';
+
+/** The operator's staff, with the acts of this server that take two people. */
+export function openWalletStaff(parts: Parts): StaffDoor {
+  return openStaff(walletStaffParts(parts));
+}
+
+/** What the operator's staff stands on; a command invites the first of them by it. */
+export function walletStaffParts(
+  parts: Pick<Parts, 'realm' | 'vault' | 'sessions' | 'passkeys'> & {
+    readonly env: Pick<Env, 'clock' | 'random' | 'ids' | 'db'>;
+    readonly config: { readonly operatorName: string };
+  },
+): StaffParts {
+  const { env, realm, vault, sessions, passkeys, config } = parts;
+  const company = { company: 'operator', companyName: config.operatorName } as const;
+  return { env, realm, vault, sessions, passkeys, ...company };
+}
