@@ -1,3 +1,4 @@
+import { bankStaffApi } from '@sekisho/contract/bank-staff.ts';
 import { gateApi } from '@sekisho/contract/gate.ts';
 import { present } from '@sekisho/domain/base/assert.ts';
 import { Fault } from '@sekisho/domain/base/result.ts';
@@ -11,7 +12,10 @@ import { openPostgresLedger } from '@sekisho/ledger/postgres-ledger.ts';
 import type { SmsMessage } from '@sekisho/notice/notice.ts';
 import { type Db, openDb } from '@sekisho/runtime/db.ts';
 import type { Server } from '@sekisho/runtime/http/server.ts';
+import { createPasskeys } from '@sekisho/runtime/passkeys.ts';
+import { createSessions } from '@sekisho/runtime/sessions.ts';
 import { watchContract } from '@sekisho/runtime/testing/contract-watch.ts';
+import type { StaffPlace } from '@sekisho/runtime/testing/staff-crew.ts';
 import { openTestDb } from '@sekisho/runtime/testing/test-db.ts';
 import { type TestEnv, testEnv } from '@sekisho/runtime/testing/test-env.ts';
 import { createVault } from '@sekisho/runtime/vault.ts';
@@ -20,7 +24,8 @@ import type { CoreBanking } from '../core-banking.ts';
 import { createDemoCore, type DemoCore } from '../demo-core/demo-core.ts';
 import { GATE_MIGRATIONS } from '../migrations.ts';
 import { openRegistry } from '../seeding.ts';
-import { createGate } from '../server.ts';
+import { createGate, passkeyRealm } from '../server.ts';
+import { bankStaffParts } from '../staff/service.ts';
 import { makeTestPasskey, type TestPasskey } from './test-passkey.ts';
 
 export const HOLDER = {
@@ -49,7 +54,7 @@ export interface TestDepositor {
 }
 
 /** Every answer of every test is held against OpenAPI; contract-attacked.test.ts asks for all. */
-export const contractWatch = watchContract(gateApi);
+export const contractWatch = watchContract({ ...gateApi, ...bankStaffApi });
 
 const CODE = /コード (\d{6})/;
 
@@ -70,6 +75,8 @@ export interface GateWorld {
   wait(milliseconds: number): Promise<void>;
   client(wallet: WalletName, bank: BankName): LinkClient;
   core(bank: BankName): DemoCore;
+  /** Where the staff of a bank work; `openStaffMember` opens some of them. */
+  staff(bank: BankName): StaffPlace<typeof bankStaffApi>;
   openDepositor(options?: {
     readonly bank?: BankName;
     readonly number?: string;
@@ -178,6 +185,16 @@ export async function openGateWorld(
         keys: walletKeys,
       }),
     core: (bank) => cores[0][bank],
+    staff: (bank) => ({
+      api: bankStaffApi,
+      origin: BANKS[bank].origin,
+      parts: bankStaffParts({
+        ...{ ...BANKS[bank], env, vault: createVault(env, vault) },
+        sessions: createSessions(env, { secureCookies: false }),
+        passkeys: createPasskeys(env, passkeyRealm(BANKS[bank])),
+      }),
+      send: (request, gate) => world.fetch(request, '192.0.2.50', gate),
+    }),
     async openDepositor(given = {}) {
       opened += 1;
       const { bank = 'b', deposit = 1_000_000, registered = true } = given;

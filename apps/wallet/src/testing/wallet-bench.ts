@@ -4,6 +4,7 @@ import {
   createClient,
   type Operation,
 } from '@sekisho/contract/api.ts';
+import { consoleApi } from '@sekisho/contract/console.ts';
 import { shopApi } from '@sekisho/contract/shop.ts';
 import { walletApi } from '@sekisho/contract/wallet.ts';
 import { assert, present } from '@sekisho/domain/base/assert.ts';
@@ -22,6 +23,7 @@ import type { SmsMessage } from '@sekisho/notice/notice.ts';
 import { openDb } from '@sekisho/runtime/db.ts';
 import type { Peer, Server } from '@sekisho/runtime/http/server.ts';
 import { watchContract } from '@sekisho/runtime/testing/contract-watch.ts';
+import type { StaffPlace } from '@sekisho/runtime/testing/staff-crew.ts';
 import { openTestDb } from '@sekisho/runtime/testing/test-db.ts';
 import { type TestEnv, testEnv } from '@sekisho/runtime/testing/test-env.ts';
 import type { WalletConfig } from '../config.ts';
@@ -29,6 +31,7 @@ import { WALLET_MIGRATIONS } from '../migrations.ts';
 import { openParts, type Parts } from '../parts.ts';
 import { enrolClerk, openShop } from '../payment/shop-service.ts';
 import { createWallet } from '../server.ts';
+import { walletStaffParts } from '../staff/service.ts';
 import { presentDocument, testIssuer } from './document-holder.ts';
 import { openPasskeyDevice, type PasskeyDevice } from './passkey-device.ts';
 import { scriptBank, type TestBank } from './test-bank.ts';
@@ -38,7 +41,7 @@ export const BANK_CODE = '0310';
 const PEER = { address: '192.0.2.7' };
 
 /** Every answer of every test is held against OpenAPI; contract-attacked.test.ts asks for all. */
-export const contractWatch = watchContract({ ...walletApi, ...shopApi });
+export const contractWatch = watchContract({ ...walletApi, ...shopApi, ...consoleApi });
 
 /** One browser: its cookies, and typed clients whose requests go to the two servers in turn. */
 export interface TestBrowser {
@@ -88,6 +91,8 @@ export interface WalletBench {
   /** A wallet with a linked bank and this many yen charged. */
   openRich(yen: number, person?: TestPerson): Promise<LinkedCustomer>;
   openClerk(): Promise<TestBrowser & { readonly shopName: string }>;
+  /** Where the operator's staff work; `openStaffMember` opens some of them. */
+  readonly staff: StaffPlace<typeof consoleApi>;
   tick(advanceMs?: number): Promise<void>;
   key(): string;
 }
@@ -151,10 +156,21 @@ async function openBench(
     clock.advance(milliseconds < 1_000 ? milliseconds : 0);
     await new Promise((resolve) => setImmediate(resolve));
   }
+  const parts = openParts({ ...env, ids: env.ids }, config);
   const bench: WalletBench = {
     env,
     servers,
-    parts: openParts({ ...env, ids: env.ids }, config),
+    parts,
+    staff: {
+      api: consoleApi,
+      origin: config.origin,
+      parts: walletStaffParts(parts),
+      async send(request, server = next()) {
+        const response = await server.fetch(request, PEER);
+        await contractWatch.take(request, response);
+        return response;
+      },
+    },
     pair,
     bank: scriptBank(pair),
     texts,
