@@ -1,3 +1,31 @@
+create table approval (
+  id text not null,
+  realm text not null,
+  kind text not null,
+  object text not null,
+  object_version text not null,
+  content bytea not null,
+  content_hash text not null,
+  handover bytea,
+  state text not null,
+  reason text,
+  proposed_by text not null,
+  proposed_at bigint not null,
+  expires_at bigint not null,
+  closed_by text,
+  closed_at bigint,
+  constraint approval_pkey PRIMARY KEY (id),
+  constraint approval_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES staff_member(id),
+  constraint approval_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES staff_member(id),
+  constraint approval_check CHECK (((state = 'pending'::text) = (closed_at IS NULL))),
+  constraint approval_check1 CHECK (((closed_by IS NULL) OR (closed_by <> proposed_by) OR (state = 'withdrawn'::text))),
+  constraint approval_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text, 'expired'::text, 'outdated'::text])))
+);
+CREATE INDEX approval_closed ON public.approval USING btree (realm, id) WHERE (state <> 'pending'::text);
+CREATE INDEX approval_expiry ON public.approval USING btree (expires_at) WHERE (state = 'pending'::text);
+CREATE UNIQUE INDEX approval_one_pending ON public.approval USING btree (realm, object) WHERE (state = 'pending'::text);
+CREATE INDEX approval_pending ON public.approval USING btree (realm, id) WHERE (state = 'pending'::text);
+
 create table attempt (
   scope text not null,
   at bigint not null,
@@ -375,10 +403,37 @@ create table session (
   seen_at bigint not null,
   proved_at bigint,
   constraint session_pkey PRIMARY KEY (token_hash),
-  constraint session_kind_check CHECK ((kind = ANY (ARRAY['customer'::text, 'clerk'::text, 'depositor'::text])))
+  constraint session_kind_check CHECK ((kind = ANY (ARRAY['customer'::text, 'clerk'::text, 'depositor'::text, 'staff'::text])))
 );
 CREATE INDEX session_seen ON public.session USING btree (seen_at);
 CREATE INDEX session_subject ON public.session USING btree (kind, subject);
+
+create table staff_invitation (
+  staff text not null,
+  code_hash bytea not null,
+  made_at bigint not null,
+  expires_at bigint not null,
+  constraint staff_invitation_pkey PRIMARY KEY (staff),
+  constraint staff_invitation_code_hash_key UNIQUE (code_hash),
+  constraint staff_invitation_staff_fkey FOREIGN KEY (staff) REFERENCES staff_member(id)
+);
+
+create table staff_member (
+  id text not null,
+  realm text not null,
+  number_index text not null,
+  number bytea not null,
+  name bytea not null,
+  roles text[] not null,
+  state text not null,
+  version bigint not null,
+  created_at bigint not null,
+  changed_at bigint not null,
+  constraint staff_member_pkey PRIMARY KEY (id),
+  constraint staff_member_person UNIQUE (realm, number_index),
+  constraint staff_member_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'left'::text])))
+);
+CREATE INDEX staff_member_realm ON public.staff_member USING btree (realm, id);
 
 CREATE OR REPLACE FUNCTION public.audit_entry_is_append_only()
  RETURNS trigger
