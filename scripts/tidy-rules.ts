@@ -46,7 +46,8 @@ const TOKENS: readonly TokenRule[] = [
     except: either(DOORS, OUTSIDE, BROWSER_DOOR),
   },
   {
-    token: /\bconsole\./,
+    // Not the module of that name.
+    token: /\bconsole\.(?!ts\b)/,
     instead: 'env.log',
     within: CODE,
     except: either(OUTSIDE, /(^|\/)main\.ts$/, /\.mjs$/),

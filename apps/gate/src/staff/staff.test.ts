@@ -236,7 +236,10 @@ describe('staff of the banks of one gate', () => {
     const { members } = staffAnswer(await elsewhere.one.api.listStaff({ query: {} }));
     assert.equal(members.length, 4);
     assert.ok(members.every(({ id }) => ![crew.one.id, crew.two.id].includes(id)));
-    assert.deepEqual(staffAnswer(await elsewhere.one.api.listApprovals({ query: {} })).approvals, []);
+    assert.deepEqual(
+      staffAnswer(await elsewhere.one.api.listApprovals({ query: {} })).approvals,
+      [],
+    );
     const taken = new Request(`${world.origins.c}/staff/v1/me`);
     const here = await crew.one.send(taken);
     assert.equal(here.status, 401, 'The cookie of one bank is none at another.');

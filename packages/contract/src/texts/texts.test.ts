@@ -6,6 +6,7 @@ import { DEMONSTRATION } from './demonstration.ts';
 import { COMMON, LIMITS, MONEY_STATES, PAGE_PROBLEMS } from './everywhere.ts';
 import { MESSAGES } from './messages.ts';
 import { SHOP } from './shop.ts';
+import { STAFF } from './staff.ts';
 import { say } from './text.ts';
 import { WALLET } from './wallet.ts';
 
@@ -19,6 +20,7 @@ const CATALOGUE = {
   PAGE_PROBLEMS,
   PROBLEMS,
   SHOP,
+  STAFF,
   WALLET,
 };
 

@@ -63,6 +63,10 @@ export function openStaffBrowser<A extends Api>(place: StaffPlace<A>): StaffBrow
 
 let numbers = 0;
 
+function newNumber(): string {
+  return `T${String(++numbers).padStart(4, '0')}`;
+}
+
 /**
  * Somebody of staff with these roles, enrolled with a passkey and signed in with a fresh proof. The
  * invitation is written past the approval that it takes, as a test's people are there from the first.
@@ -70,15 +74,23 @@ let numbers = 0;
 export async function openStaffMember<A extends typeof staffApi>(
   place: StaffPlace<A>,
   roles: readonly StaffRole[],
-  personnelNumber = `T${String(++numbers).padStart(4, '0')}`,
+  personnelNumber = newNumber(),
 ): Promise<SignedInStaff<A>> {
-  const { parts } = place;
-  const code = await parts.env.db.transaction(async (sql) => {
+  const code = await writeInvitationFor(place, roles, personnelNumber);
+  return { ...(await enrolStaff(place, code)), personnelNumber };
+}
+
+/** The code of somebody new, or of somebody who comes back. */
+export async function writeInvitationFor<A extends Api>(
+  { parts }: StaffPlace<A>,
+  roles: readonly StaffRole[],
+  personnelNumber = newNumber(),
+): Promise<string> {
+  return parts.env.db.transaction(async (sql) => {
     const values = { personnelNumber, name: `職員 ${personnelNumber}`, roles };
     const staff = await writeInvited(parts, sql, values);
     return (await issueInvitation(sql, parts, staff)).halves.join('');
   });
-  return { ...(await enrolStaff(place, code)), personnelNumber };
 }
 
 /** Registers a passkey with an invitation's code. */
