@@ -131,6 +131,13 @@ create table identity (
 CREATE INDEX identity_person ON public.identity USING btree (person_index);
 CREATE INDEX identity_residence ON public.identity USING btree (residence_index);
 
+create table known_device (
+  wallet text not null,
+  token_hash bytea not null,
+  known_since bigint not null,
+  constraint known_device_pkey PRIMARY KEY (wallet, token_hash)
+);
+
 create table ledger_account (
   id uuid not null,
   ledger integer not null,
@@ -292,6 +299,28 @@ create table link_event (
   constraint link_event_type_check CHECK ((type = ANY (ARRAY['suspended'::text, 'resumed'::text, 'revoked'::text])))
 );
 CREATE INDEX link_event_mandate ON public.link_event USING btree (bank, mandate);
+
+create table notice (
+  id text not null,
+  wallet text not null,
+  kind text not null,
+  facts jsonb not null,
+  at bigint not null,
+  source text not null,
+  needs_answer boolean not null,
+  seen_at bigint,
+  answered_at bigint,
+  sms_due_at bigint,
+  sms_at bigint,
+  constraint notice_pkey PRIMARY KEY (id),
+  constraint notice_source_key UNIQUE (source)
+);
+CREATE INDEX notice_payments_told ON public.notice USING btree (wallet, sms_at) WHERE ((kind = 'payment_done'::text) AND (sms_at IS NOT NULL));
+CREATE INDEX notice_sms_due ON public.notice USING btree (sms_due_at) WHERE (sms_due_at IS NOT NULL);
+CREATE INDEX notice_sms_waiting ON public.notice USING btree (wallet, id) WHERE (sms_due_at IS NOT NULL);
+CREATE INDEX notice_unanswered ON public.notice USING btree (wallet, id) WHERE (needs_answer AND (answered_at IS NULL));
+CREATE INDEX notice_unseen ON public.notice USING btree (wallet) WHERE (seen_at IS NULL);
+CREATE INDEX notice_wallet ON public.notice USING btree (wallet, id);
 
 create table one_time_code (
   purpose text not null,

@@ -24,6 +24,8 @@ import { sweepPresentations } from './identity/service.ts';
 import { acknowledgeDelivery, redeemAgain, revokeDelivery } from './link/jobs.ts';
 import { bindBank, linkRoutes } from './link/routes.ts';
 import { sweepLinkRequests } from './link/service.ts';
+import { sendNotices } from './notice/jobs.ts';
+import { noticeRoutes } from './notice/routes.ts';
 import { openParts, type Parts } from './parts.ts';
 import { paymentRoutes } from './payment/routes.ts';
 import { expireRequests } from './payment/service.ts';
@@ -70,6 +72,7 @@ function bindAll(parts: Parts, charges: ChargeJobs, staff: StaffDoor): Hono<Bind
     ...chargeRoutes(parts, charges),
     ...paymentRoutes(parts),
     ...historyRoutes(parts),
+    ...noticeRoutes(parts),
   };
   bindApi(app, walletApi, handlers, options);
   bindApi(app, shopApi, shopRoutes(parts), options);
@@ -138,6 +141,7 @@ function createTick(parts: Parts, { charges, outbox, staff }: Jobs): Server['tic
   return async (now) => {
     await expireRequests(parts, now);
     await ledger.tick(now);
+    await sendNotices(parts, now);
     await Promise.race([
       Promise.all([outbox.run(now), charges.settleDue(now), redeemAgain(parts)]),
       config.waiter.wait(TICK_WAITS_MS),

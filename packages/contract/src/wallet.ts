@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { Api } from './api.ts';
+import { noticeOperations } from './notices.ts';
 import {
   AccountCap,
   AskedYen,
@@ -29,6 +30,7 @@ export const Me = Closed({
   name: Type.Union([Type.String(), Type.Null()]),
   balance: ToldYen,
   locked: Type.Boolean(),
+  unseenNotices: Type.Integer({ minimum: 0 }),
   /** Until when the session holds a fresh proof. */
   provedUntil: Type.Union([Time, Type.Null()]),
 });
@@ -118,6 +120,7 @@ export const Presentation = Closed({
 export type Presentation = Static<typeof Presentation>;
 
 export const walletApi = {
+  ...noticeOperations,
   getCompany: {
     method: 'GET',
     path: '/v1/company',

@@ -163,7 +163,9 @@ async function conclude(
   answer: Answer,
 ): Promise<void> {
   if (answer.kind === 'posted') return bookCharge(parts, charge, access.bank.code);
-  if (answer.kind === 'refused') return refuseCharge(parts, charge, answer.refusal);
+  if (answer.kind === 'refused') {
+    return refuseCharge(parts, charge, access.bank.code, answer.refusal);
+  }
   return tryAgain(parts, charge, answer);
 }
 

@@ -12,6 +12,7 @@ import { balanceOf, lockWalletRow } from '../enrolment/service.ts';
 import { judgeUse } from '../enrolment/stage.ts';
 import { claimKey, findEarlier, type KeyedAct } from '../idempotency/service.ts';
 import { holdChargeable } from '../link/service.ts';
+import { type Event, noticeWrite, notify } from '../notice/service.ts';
 import type { Parts } from '../parts.ts';
 import { DEBIT_LIFE_MS, judgeBalance, type RefusalCode } from './judge.ts';
 import * as store from './store.ts';
@@ -194,21 +195,37 @@ export async function bookCharge(parts: Parts, charge: store.ChargeRow, bank: st
         actor: 'system',
         objects: { charge: id, wallet, debit, amount: yenToNumber(yen(amount)) },
       }),
+      noticeWrite(parts, settledEvent(charge, bank, 'charge_done')),
     ],
     expects: [{ statement: store.chargeUnchanged, key: id, version }],
   });
   // Whatever stood in the way, the charge stays open and the next try books it.
   if (!outcome.ok) throw new Fault(`charge_not_booked_${outcome.refusal}`, { retry: true });
   // A replay leaves its writes out, so the row is brought after the books.
-  if (outcome.replayed) await store.followBooks(env.db.sql, id, at);
+  if (!outcome.replayed) return;
+  await env.db.transaction(async (sql) => {
+    if (!(await store.followBooks(sql, id, at))) return;
+    await notify(parts, sql, settledEvent(charge, bank, 'charge_done'));
+  });
+}
+
+function settledEvent(
+  { id: charge, wallet, link, amount }: store.ChargeRow,
+  bank: string,
+  kind: 'charge_done' | 'charge_refused',
+): Event {
+  const facts = { bank, link, charge, amount: yenToNumber(yen(amount)) };
+  return { wallet, kind, facts, source: charge };
 }
 
 /** Refuses on what this try brought. When it was overtaken nothing is written: the next one decides. */
 export async function refuseCharge(
-  { env }: Parts,
+  parts: Parts,
   charge: store.ChargeRow,
+  bank: string,
   refusal: RefusalCode,
 ): Promise<void> {
+  const { env } = parts;
   const { id } = charge;
   await env.db.transaction(async (sql) => {
     if (!(await store.writeRefusal(sql, charge, { refusal, at: env.clock.now() }))) return;
@@ -217,6 +234,7 @@ export async function refuseCharge(
       actor: 'system',
       objects: { charge: id, refusal },
     });
+    await notify(parts, sql, settledEvent(charge, bank, 'charge_refused'));
   });
 }
 

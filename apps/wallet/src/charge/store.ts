@@ -160,11 +160,12 @@ export async function writeRefusal(
   return written.count === 1;
 }
 
-/** The money stands in the books already; the row follows. */
-export async function followBooks(sql: Sql, id: string, at: number): Promise<void> {
-  await sql`
+/** The money stands in the books already; the row follows, unless it has. */
+export async function followBooks(sql: Sql, id: string, at: number): Promise<boolean> {
+  const followed = await sql`
     update charge set state = 'posted', settled_at = ${at}, version = version + 1
     where id = ${id} and state = 'sent'`;
+  return followed.count === 1;
 }
 
 /** Written with the transfer that books the money. */

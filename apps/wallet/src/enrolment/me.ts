@@ -5,6 +5,7 @@ import { yen, yenToNumber } from '@sekisho/domain/base/yen.ts';
 import { FRESH_PROOF_MS } from '@sekisho/runtime/http/bind-api.ts';
 import type { Session } from '@sekisho/runtime/sessions.ts';
 import { provedNameOf } from '../identity/service.ts';
+import { countUnseen } from '../notice/service.ts';
 import type { Parts } from '../parts.ts';
 import { sessionWallet } from '../session-wallet.ts';
 import { balanceOf, readContact, readWallet } from './service.ts';
@@ -34,6 +35,7 @@ export async function readMe(
     name: (await provedNameOf(parts, id)) ?? null,
     balance: yenToNumber(yen(await balanceOf(parts, id))),
     locked: wallet.locked,
+    unseenNotices: await countUnseen(parts, id),
     provedUntil:
       provedUntil === undefined || provedUntil <= env.clock.now() ? null : toRfc3339(provedUntil),
   };

@@ -1,6 +1,8 @@
 import type { walletApi } from '@sekisho/contract/wallet.ts';
 import { accept } from '@sekisho/domain/base/result.ts';
+import { readDeviceHint, writeDeviceHint } from '@sekisho/domain/device/device-hint.ts';
 import type { Handlers } from '@sekisho/runtime/http/bind-api.ts';
+import { browserOf } from '../device/service.ts';
 import type { Parts } from '../parts.ts';
 import { sessionWallet } from '../session-wallet.ts';
 import { readMe, sessionMe } from './me.ts';
@@ -13,6 +15,7 @@ import {
   finishSignIn,
   setLocked,
   signOut,
+  type Visitor,
 } from './service.ts';
 
 type Routes = Pick<
@@ -35,17 +38,21 @@ export function enrolmentRoutes(parts: Parts): Routes {
   return {
     getCompany: async () => accept({ name: config.operatorName }),
     beginEnrolment: ({ body }) => beginEnrolment(parts, body.email),
-    async finishEnrolment({ body }, { setCookie }) {
-      const finished = await finishEnrolment(parts, body);
+    async finishEnrolment({ body }, { request, setCookie }) {
+      const { visitor, cookie } = visitorOf(parts, request);
+      const finished = await finishEnrolment(parts, body, visitor);
       if (!finished.ok) return finished;
       setCookie(finished.value.cookie);
+      setCookie(cookie);
       return accept(await readMe(parts, finished.value.wallet, env.clock.now()));
     },
     beginSession: async () => accept(await beginSignIn(parts)),
-    async finishSession({ body }, { setCookie }) {
-      const finished = await finishSignIn(parts, body);
+    async finishSession({ body }, { request, setCookie }) {
+      const { visitor, cookie } = visitorOf(parts, request);
+      const finished = await finishSignIn(parts, body, visitor);
       if (!finished.ok) return finished;
       setCookie(finished.value.cookie);
+      setCookie(cookie);
       return accept(await readMe(parts, finished.value.wallet, env.clock.now()));
     },
     async endSession(_call, context) {
@@ -68,4 +75,11 @@ export function enrolmentRoutes(parts: Parts): Routes {
       return accept(await sessionMe(parts, context));
     },
   };
+}
+
+/** The browser that calls, with the cookie by which it will be known again. */
+function visitorOf(parts: Parts, request: Request): { visitor: Visitor; cookie: string } {
+  const { hash, cookie } = browserOf(parts, request);
+  const hint = readDeviceHint(request.headers.get('user-agent'));
+  return { visitor: { browser: hash, device: writeDeviceHint(hint) }, cookie };
 }

@@ -8,6 +8,8 @@ import { audit } from '@sekisho/runtime/audit.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
 import type { BegunCeremony } from '@sekisho/runtime/passkeys.ts';
 import { walletAccount } from '../books/accounts.ts';
+import { isNewDevice } from '../device/service.ts';
+import { notify } from '../notice/service.ts';
 import type { Parts } from '../parts.ts';
 import { parseEmail } from './email-address.ts';
 import { type WalletStage, walletStage } from './stage.ts';
@@ -26,6 +28,12 @@ export interface Wallet {
   readonly stage: WalletStage;
   readonly locked: boolean;
   readonly version: bigint;
+}
+
+/** The browser that enrols or signs in: known again by its own cookie, and what it says of itself. */
+export interface Visitor {
+  readonly browser: Uint8Array;
+  readonly device: string;
 }
 
 type CeremonyRefusal = 'passkey_refused' | 'ceremony_expired';
@@ -68,6 +76,7 @@ export async function beginEnrolment(
 export async function finishEnrolment(
   parts: Parts,
   answer: { readonly ceremony: string; readonly response: unknown },
+  visitor: Visitor,
 ): Promise<Result<{ wallet: Id<'wlt'>; cookie: string }, CeremonyRefusal>> {
   const { env, passkeys, ledger, vault } = parts;
   const finished = await env.db.transaction(async (sql) => {
@@ -80,6 +89,7 @@ export async function finishEnrolment(
     const email = await vault.seal(sql, wallet, 'email', plain);
     await insertWallet(sql, { id: wallet, email, createdAt: env.clock.now() });
     await passkeys.keep(sql, wallet, passkey);
+    await isNewDevice(parts, sql, wallet, visitor.browser);
     await audit(sql, env, { act: 'wallet.opened', actor: wallet, objects: { wallet } });
     return accept({ wallet, cookie: await openSession(parts, sql, wallet) });
   });
@@ -95,6 +105,7 @@ export function beginSignIn({ env, passkeys }: Parts): Promise<BegunCeremony> {
 export async function finishSignIn(
   parts: Parts,
   answer: { readonly ceremony: string; readonly response: unknown },
+  visitor: Visitor,
 ): Promise<Result<{ wallet: Id<'wlt'>; cookie: string }, CeremonyRefusal>> {
   const { env, passkeys } = parts;
   return env.db.transaction(async (sql) => {
@@ -108,6 +119,10 @@ export async function finishSignIn(
       actor: wallet.value,
       objects: { wallet: wallet.value },
     });
+    if (await isNewDevice(parts, sql, wallet.value, visitor.browser)) {
+      const facts = { device: visitor.device };
+      await notify(parts, sql, { wallet: wallet.value, kind: 'new_device', facts });
+    }
     const cookie = await openSession(parts, sql, wallet.value);
     return accept({ wallet: wallet.value, cookie });
   });
@@ -200,13 +215,15 @@ export async function readContact(
 }
 
 /** Locks or unlocks; the same twice changes nothing. */
-export async function setLocked({ env }: Parts, wallet: Id<'wlt'>, locked: boolean): Promise<void> {
+export async function setLocked(parts: Parts, wallet: Id<'wlt'>, locked: boolean): Promise<void> {
+  const { env } = parts;
   await env.db.transaction(async (sql) => {
     const held = await lockWalletRow(sql, wallet);
     if (held.locked === locked) return;
     await writeState(sql, wallet, { stage: held.stage, locked });
     const act = locked ? 'wallet.locked' : 'wallet.unlocked';
     await audit(sql, env, { act, actor: wallet, objects: { wallet } });
+    await notify(parts, sql, { wallet, kind: locked ? 'wallet_locked' : 'wallet_unlocked' });
   });
 }
 

@@ -17,6 +17,7 @@ import type { Sql } from '@sekisho/runtime/db.ts';
 import { randomToken } from '@sekisho/runtime/env.ts';
 import { lockWalletRow, moveStage, type Wallet } from '../enrolment/service.ts';
 import { judgeIdentityStep } from '../enrolment/stage.ts';
+import { notify } from '../notice/service.ts';
 import type { Parts } from '../parts.ts';
 import { type JudgedDocument, judgeDocument, judgeSamePerson } from './judge.ts';
 import * as store from './store.ts';
@@ -239,6 +240,7 @@ async function keep(
     evidence_sha256: judged.evidenceSha256,
   });
   await moveStage(sql, wallet, state === 'proved' ? 'proveIdentity' : 'holdIdentity');
+  if (state === 'proved') await notify(parts, sql, { wallet: wallet.id, kind: 'identity_proved' });
   for (const other of others.filter(({ comparison }) => comparison !== 'different')) {
     await store.insertReview(sql, {
       id: env.ids.next('rev'),

@@ -1,4 +1,4 @@
-import { deepEqual, equal, match } from 'node:assert/strict';
+import { deepEqual, equal } from 'node:assert/strict';
 import { test } from 'node:test';
 import { assert } from '@sekisho/domain/base/assert.ts';
 import type { Id } from '@sekisho/domain/base/id.ts';
@@ -41,7 +41,6 @@ test('a mandate that another link has is refused once, and the tokens go back', 
     const mine = await bench.openWallet();
     const before = await linkRow(bench, other.link);
     const { redeemed } = grantsAs(bench, other.mandate);
-    const texts = bench.texts.length;
     equal((await comeBack(mine, await begun(bench, mine))).search, '?link=bank_mistake');
     for (let n = 0; n < 4; n++) await bench.tick(MINUTE);
     equal(redeemed(), 1, 'nobody tries again');
@@ -56,8 +55,10 @@ test('a mandate that another link has is refused once, and the tokens go back', 
     const { mandate } = other;
     const objects = { link: failed?.id, bank: '0310', mandate, reason: 'mandate_known' };
     deepEqual({ ...entry }, { actor: mine.id, objects });
-    equal(bench.texts.length, texts + 1);
-    match(bench.texts.at(-1)?.text ?? '', /関所銀行の答えに誤りがあり.*お断りしました/);
+    const told = bench.texts.filter(({ text }) =>
+      /関所銀行の答えに誤りが.*お断りしました/.test(text),
+    );
+    equal(told.length, 1);
     // What the bank had really granted is ended there, and nothing else.
     equal(bench.pair.ended.length, 1);
     const families = await bench.pair.env.db.sql`

@@ -5,6 +5,7 @@ import { type Instant, instant, MINUTE, SECOND } from '@sekisho/domain/base/inst
 import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
 import { yenToNumber } from '@sekisho/domain/base/yen.ts';
 import { link as linkMachine } from '@sekisho/domain/link/link.ts';
+import type { NoticeKind } from '@sekisho/domain/notice/notice.ts';
 import type { LinkTokens, PendingLink } from '@sekisho/fapi/client/link-values.ts';
 import type { GrantedLink } from '@sekisho/fapi/link-detail.ts';
 import type { LinkEvent } from '@sekisho/fapi/link-event.ts';
@@ -13,9 +14,8 @@ import type { Sql } from '@sekisho/runtime/db.ts';
 import { enqueue } from '@sekisho/runtime/outbox.ts';
 import { lockWalletRow } from '../enrolment/service.ts';
 import { judgeUse } from '../enrolment/stage.ts';
+import { notify } from '../notice/service.ts';
 import type { BankDoor, Parts } from '../parts.ts';
-import { tellCustomer } from '../phone/service.ts';
-import { linkEndedText, linkRefusedText } from '../phone/texts.ts';
 import * as store from './store.ts';
 
 const REQUEST_LIFE_MS = 15 * MINUTE;
@@ -196,6 +196,7 @@ export async function keepGrant(
     });
     const objects = { link: id, bank: row.bank, mandate: grant.mandate };
     await audit(sql, env, { act: 'link.active', actor: row.wallet, objects });
+    await tellOfLink(parts, sql, row, 'link_added');
     await enqueue(sql, env, {
       kind: 'link.acknowledge',
       lane: laneOf(row.bank),
@@ -218,8 +219,17 @@ async function refuseGrant(
   await store.writeNoLink(sql, id, 'failed');
   const objects = { link: id, bank, mandate, reason: 'mandate_known' };
   await audit(sql, parts.env, { act: 'link.failed', actor: wallet, objects });
-  const text = linkRefusedText(parts.config.operatorName, bankNameOf(parts, bank));
-  await tellCustomer(parts, sql, wallet, text);
+  await tellOfLink(parts, sql, { id, wallet, bank }, 'link_refused');
+}
+
+/** Tells the customer what became of a link. */
+function tellOfLink(
+  parts: Parts,
+  sql: Sql,
+  { id: link, wallet, bank }: Pick<store.LinkRow, 'id' | 'wallet' | 'bank'>,
+  kind: Extract<NoticeKind, `link_${string}`>,
+): Promise<void> {
+  return notify(parts, sql, { wallet, kind, facts: { bank, link } });
 }
 
 function bankNameOf({ banks }: Pick<Parts, 'banks'>, code: string): string {
@@ -247,6 +257,7 @@ export async function unlink(
     await store.writeLinkState(sql, id, next.value);
     await enqueue(sql, env, { kind: 'link.revoke', lane: laneOf(row.bank), body: { link: id } });
     await audit(sql, env, { act: 'link.unlinked', actor: wallet, objects: { link: id } });
+    await tellOfLink(parts, sql, row, 'link_unlinked');
     return accept(await toView(parts, sql, { ...row, state: next.value }));
   });
 }
@@ -293,13 +304,14 @@ async function applyEvent(parts: Parts, sql: Sql, event: store.EventRow): Promis
   if (!next.ok) return;
   if (next.value !== 'ended') {
     await store.writeLinkState(sql, row.id, next.value);
+    const kind = next.value === 'suspended' ? 'link_suspended' : 'link_resumed';
+    if (next.value !== row.state) await tellOfLink(parts, sql, row, kind);
     return;
   }
   await store.writeEnd(sql, row.id, parts.env.clock.now());
   // Who pressed the button himself is not told by a message what he has done.
   if (row.state === 'unlinking') return;
-  const text = linkEndedText(parts.config.operatorName, bankNameOf(parts, row.bank));
-  await tellCustomer(parts, sql, row.wallet, text);
+  await tellOfLink(parts, sql, row, 'link_ended');
 }
 
 /** Whether the wallet may charge over the link now; the row is locked until the commit. */

@@ -8,6 +8,7 @@ import { shopAccount, TRANSFER_CODES, walletAccount, YEN_LEDGER } from '../books
 import { balanceOf, expectWallet, readWallet, type Wallet } from '../enrolment/service.ts';
 import { judgeUse } from '../enrolment/stage.ts';
 import { claimKey, type KeyedAct } from '../idempotency/service.ts';
+import { noticeWrite } from '../notice/service.ts';
 import type { Parts } from '../parts.ts';
 import { readRequestCode } from './codes.ts';
 import * as store from './store.ts';
@@ -117,9 +118,10 @@ function judge(
 
 /** Nothing when it was paid; `moved` when what it was decided on has changed. */
 async function submit(
-  { env, ledger, auditWrite }: Parts,
+  parts: Parts,
   of: { readonly payment: Id<'pay'>; readonly row: store.RequestRow; readonly wallet: Wallet },
 ): Promise<'insufficient_balance' | 'moved' | undefined> {
+  const { env, ledger, auditWrite } = parts;
   const { payment, row, wallet } = of;
   const { amount, till, shop } = row;
   const outcome = await ledger.submit({
@@ -148,6 +150,12 @@ async function submit(
         act: 'payment.captured',
         actor: wallet.id,
         objects: { payment, request: row.id, shop, till, amount: yenToNumber(yen(amount)) },
+      }),
+      noticeWrite(parts, {
+        wallet: wallet.id,
+        kind: 'payment_done',
+        facts: { shop, payment, amount: yenToNumber(yen(amount)) },
+        source: payment,
       }),
     ],
     expects: [

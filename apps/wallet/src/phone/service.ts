@@ -7,6 +7,7 @@ import { audit } from '@sekisho/runtime/audit.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
 import { enqueue } from '@sekisho/runtime/outbox.ts';
 import { keepPhone, lockWalletRow, moveStage, readContact } from '../enrolment/service.ts';
+import { notify } from '../notice/service.ts';
 import type { Parts } from '../parts.ts';
 import { codeText } from './texts.ts';
 
@@ -106,6 +107,7 @@ export async function provePhone(
     await keepPhone(sql, wallet, phone);
     await moveStage(sql, held, 'provePhone');
     await audit(sql, env, { act: 'phone.proved', actor: wallet, objects: { wallet } });
+    await notify(parts, sql, { wallet, kind: 'phone_proved' });
     return accept(true);
   });
 }

@@ -10,13 +10,3 @@ export function codeText(operatorName: string, code: string): string {
   );
   return both.join('\n');
 }
-
-/** The bank granted what cannot be right. */
-export function linkRefusedText(operatorName: string, bankName: string): string {
-  return say(MESSAGES.walletLinkRefused, 'ja', { sender: operatorName, bank: bankName });
-}
-
-/** The bank or the holder of the account ended a link. */
-export function linkEndedText(operatorName: string, bankName: string): string {
-  return say(MESSAGES.walletLinkEnded, 'ja', { sender: operatorName, bank: bankName });
-}

@@ -195,7 +195,7 @@ async function openBench(
       const phone = `0901234${String(++people).padStart(4, '0')}`;
       answered(await customer.wallet.sendPhoneCode({ body: { phone } }));
       await bench.tick();
-      const code = present(/\d{6}/.exec(texts.at(-1)?.text ?? '')?.[0], 'A code was sent.');
+      const code = present(codeIn(texts), 'A code was sent.');
       answered(await customer.wallet.provePhone({ body: { code } }));
       answered(await bench.present(customer, person));
       return customer;
@@ -366,4 +366,10 @@ export function answered<O extends Operation>(answer: ClientAnswer<O>) {
 export function refused<O extends Operation>(answer: ClientAnswer<O>): string {
   assert(!answer.ok, 'A refusal came.');
   return answer.problem.code;
+}
+
+/** The code of the newest message that has one: notices come between. */
+function codeIn(texts: readonly SmsMessage[]): string | undefined {
+  const told = texts.findLast(({ text }) => /\d{6}/.test(text));
+  return /\d{6}/.exec(told?.text ?? '')?.[0];
 }

@@ -186,7 +186,7 @@ function valuesFor(
 }
 
 function codesIn({ texts }: WalletBench): string[] {
-  return texts.slice(-3).flatMap(({ text }) => /\d{6}/.exec(text)?.[0] ?? []);
+  return texts.flatMap(({ text }) => /\d{6}/.exec(text)?.[0] ?? []).slice(-3);
 }
 
 async function prepare(bench: WalletBench, people: People, known: KnownValues): Promise<void> {

@@ -18,6 +18,7 @@ import { HomePage } from './home.tsx';
 import { IdentityPage } from './identity.tsx';
 import { IdentityDonePage } from './identity-done.tsx';
 import { ImpostorPage } from './impostor.tsx';
+import { NoticesPage } from './notices.tsx';
 import { PayPage } from './pay.tsx';
 import { PhonePage } from './phone.tsx';
 import { SafetyPage } from './safety.tsx';
@@ -47,6 +48,7 @@ const ROUTES: readonly (readonly [string, Route])[] = [
   ['/history/:id', { page: ({ id = '' }) => <MovementPage id={id} key={id} /> }],
   ['/banks', { page: () => <BanksPage /> }],
   ['/banks/add', { page: () => <AddBankPage /> }],
+  ['/notices', { page: () => <NoticesPage /> }],
   ['/safety', { page: () => <SafetyPage /> }],
 ];
 

@@ -9,6 +9,7 @@ import { useSpeech } from '../ui/language.tsx';
 import { Note, WhenLoaded } from '../ui/note.tsx';
 import { BeginPage } from './begin.tsx';
 import { MovementList } from './movement-list.tsx';
+import { NoticesLine } from './notices.tsx';
 import { client, useMe, useSession } from './session.tsx';
 
 const TEXTS = WALLET.home;
@@ -68,6 +69,7 @@ function OpenHome({ me }: { readonly me: Me }) {
               )
             }
           </WhenLoaded>
+          <NoticesLine />
           <WhenLoaded loaded={links.loaded} onRetry={links.reload}>
             {(value) => <Notices links={value.links} />}
           </WhenLoaded>

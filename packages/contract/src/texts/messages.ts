@@ -4,14 +4,6 @@ export const MESSAGES = {
     ja: '【{sender}】電話番号の確認コード {code} 5分間有効。だれにも教えないでください。',
     en: '[{sender}] Code to confirm this number: {code}, good for 5 minutes. Tell nobody.',
   },
-  walletLinkEnded: {
-    ja: '【{sender}】{bank}との連携が銀行側で終わりました。もう引き落とされません。',
-    en: '[{sender}] Your link with {bank} was ended at the bank. Nothing more is taken over it.',
-  },
-  walletLinkRefused: {
-    ja: '【{sender}】{bank}の答えに誤りがあり、連携をお断りしました。お金は動いていません。',
-    en: '[{sender}] {bank} answered wrongly, so we refused the link. No money moved.',
-  },
   bankLoginCode: {
     ja: '【{sender}】ログインのコード {code} 5分間有効。行員にも教えないでください。',
     en: '[{sender}] Login code {code}, good for 5 minutes. Tell nobody, not even us.',

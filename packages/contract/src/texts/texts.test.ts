@@ -5,6 +5,8 @@ import { BANK } from './bank.ts';
 import { DEMONSTRATION } from './demonstration.ts';
 import { COMMON, LIMITS, MONEY_STATES, PAGE_PROBLEMS } from './everywhere.ts';
 import { MESSAGES } from './messages.ts';
+import { NOTICE_MESSAGES, PAYMENTS_MESSAGE } from './notice-messages.ts';
+import { DEVICES, NOTICES, NOTICES_PAGE } from './notices.ts';
 import { SHOP } from './shop.ts';
 import { STAFF } from './staff.ts';
 import { say } from './text.ts';
@@ -14,9 +16,14 @@ const CATALOGUE = {
   BANK,
   COMMON,
   DEMONSTRATION,
+  DEVICES,
   LIMITS,
   MESSAGES,
   MONEY_STATES,
+  NOTICE_MESSAGES,
+  NOTICES,
+  NOTICES_PAGE,
+  PAYMENTS_MESSAGE,
   PAGE_PROBLEMS,
   PROBLEMS,
   SHOP,
@@ -72,6 +79,20 @@ describe('the catalogue of texts', () => {
   it('fills values in, and says a text without values as it stands', () => {
     assert.equal(say(COMMON.stop, 'en'), 'Stop');
     assert.equal(say(WALLET.pay.act, 'ja', { amount: '100円' }), '100円を支払う');
+  });
+
+  it('has no link in a message or a notice, and does not say where to sign in', () => {
+    const link =
+      /https?:|:\/\/|www\.|\b[a-z0-9-]+\.(jp|com|net|org|example|localhost)\b|\{(url|link|origin)\}/i;
+    const signIn =
+      /こちら|ここから|ログインして|クリック|タップ|sign in (here|at|with|to)|log ?in (here|at|to)|click|tap/i;
+    const messages = { MESSAGES, NOTICE_MESSAGES, PAYMENTS_MESSAGE, NOTICES };
+    const told = leaves(messages, 'texts');
+    assert.ok(told.length > 60);
+    for (const [path, text] of told) {
+      assert.doesNotMatch(strings(text).join(' '), link, path);
+      assert.doesNotMatch(strings(text).join(' '), signIn, path);
+    }
   });
 
   it('never offers a field for a cash-card PIN', () => {

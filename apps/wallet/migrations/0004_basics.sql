@@ -1,0 +1,33 @@
+-- What a customer is told, written in the transaction of the event itself. The facts name nobody:
+-- names of banks and shops are looked up when a notice is read. Without a foreign key, since the
+-- event's own rows are locked by then, and the key would lock the wallet's row after them.
+create table notice (
+  id text primary key,
+  wallet text not null,
+  kind text not null,
+  facts jsonb not null,
+  at bigint not null,
+  -- What it tells of, so that an event that is told again is not written again.
+  source text not null unique,
+  needs_answer boolean not null,
+  seen_at bigint,
+  answered_at bigint,
+  -- Until it was handed to the outbox: when it is to go out by SMS.
+  sms_due_at bigint,
+  sms_at bigint
+);
+create index notice_wallet on notice (wallet, id);
+create index notice_unseen on notice (wallet) where seen_at is null;
+create index notice_unanswered on notice (wallet, id) where needs_answer and answered_at is null;
+create index notice_sms_due on notice (sms_due_at) where sms_due_at is not null;
+create index notice_sms_waiting on notice (wallet, id) where sms_due_at is not null;
+create index notice_payments_told on notice (wallet, sms_at)
+  where kind = 'payment_done' and sms_at is not null;
+
+-- A browser that has been signed in to a wallet, known again by a cookie of its own.
+create table known_device (
+  wallet text not null,
+  token_hash bytea not null,
+  known_since bigint not null,
+  primary key (wallet, token_hash)
+);
