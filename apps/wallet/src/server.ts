@@ -14,6 +14,7 @@ import type { Server } from '@sekisho/runtime/http/server.ts';
 import { createOutbox, type Outbox } from '@sekisho/runtime/outbox.ts';
 import type { StaffDoor } from '@sekisho/runtime/staff/staff-door.ts';
 import { Hono } from 'hono';
+import { accessRoutes } from './access/routes.ts';
 import { type ChargeJobs, createChargeJobs } from './charge/jobs.ts';
 import { chargeRoutes } from './charge/routes.ts';
 import type { WalletConfig } from './config.ts';
@@ -72,6 +73,7 @@ function bindAll(parts: Parts, charges: ChargeJobs, staff: StaffDoor): Hono<Bind
     ...chargeRoutes(parts, charges),
     ...paymentRoutes(parts),
     ...historyRoutes(parts),
+    ...accessRoutes(parts),
     ...noticeRoutes(parts),
   };
   bindApi(app, walletApi, handlers, options);

@@ -18,6 +18,8 @@ export interface Operation {
   readonly idempotent?: true;
   /** The session must hold a proof of possession not older than five minutes. */
   readonly freshProof?: true;
+  /** That proof must be by a passkey which has done its waiting (beside `freshProof`). */
+  readonly trustedProof?: true;
   /** Answered from the server's settings alone, so that no outage of the database befalls it. */
   readonly fromSettings?: true;
   readonly params?: TSchema;
@@ -44,6 +46,7 @@ export type CommonProblem =
   | 'not_signed_in'
   | 'not_permitted'
   | 'fresh_proof_needed'
+  | 'passkey_too_new'
   | 'idempotency_key_missing'
   | 'too_many_requests'
   | 'not_found'
@@ -142,6 +145,7 @@ export function problemsOf(operation: Operation): readonly ProblemCode[] {
     audience !== 'anyone' && 'not_signed_in',
     permission !== undefined && permission !== 'any_staff' && 'not_permitted',
     freshProof && 'fresh_proof_needed',
+    operation.trustedProof && 'passkey_too_new',
     idempotent && 'idempotency_key_missing',
     method === 'POST' && 'origin_refused',
     params !== undefined && 'not_found',
@@ -215,6 +219,7 @@ function openApiOperation(operationId: string, operation: Operation): unknown {
     'x-audience': operation.audience,
     ...(operation.permission ? { 'x-permission': operation.permission } : {}),
     ...(operation.freshProof ? { 'x-fresh-proof': true } : {}),
+    ...(operation.trustedProof ? { 'x-trusted-proof': true } : {}),
     parameters: [...inPath, ...inQuery, ...(operation.idempotent ? [key] : [])],
     ...(operation.body
       ? {

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { Api } from './api.ts';
+import { Ceremony } from './ceremony.ts';
 import {
   AccountCap,
   AccountNumber,
@@ -14,7 +15,6 @@ import {
   ToldYen,
   WebAuthnJson,
 } from './shapes.ts';
-import { Ceremony } from './wallet.ts';
 
 const Account = Closed({ branchCode: BranchCode, accountNumber: AccountNumber });
 const CeremonyAnswer = Closed({ ceremony: IdOf('chl'), response: WebAuthnJson });

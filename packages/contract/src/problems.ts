@@ -132,6 +132,43 @@ export const PROBLEMS = {
     ja: { title: '時間が過ぎました', detail: 'お金は動いていません。最初からやり直してください。' },
     en: { title: 'This took too long', detail: 'No money moved. Start again.' },
   },
+  passkey_too_new: {
+    status: 403,
+    retry: 'later',
+    ja: {
+      title: 'このパスキーはまだ新しいため、この操作には使えません',
+      detail:
+        'お金は動いていません。登録から24時間たつか、前からあるパスキーで本人を確かめると使えます。',
+    },
+    en: {
+      title: 'This passkey is too new for that',
+      detail: 'No money moved. Wait until it is 24 hours old, or confirm with an older passkey.',
+    },
+  },
+  passkeys_full: {
+    status: 409,
+    retry: 'never',
+    ja: {
+      title: 'パスキーは10個までです',
+      detail: 'お金は動いていません。使わないものを削除してから登録してください。',
+    },
+    en: {
+      title: 'A wallet has ten passkeys at most',
+      detail: 'No money moved. Remove one that you do not use, then add another.',
+    },
+  },
+  last_passkey: {
+    status: 409,
+    retry: 'never',
+    ja: {
+      title: '最後のパスキーは削除できません',
+      detail: 'お金は動いていません。先に別のパスキーを登録してください。',
+    },
+    en: {
+      title: 'The last passkey cannot be removed',
+      detail: 'No money moved. Add another passkey first.',
+    },
+  },
   email_malformed: {
     status: 422,
     retry: 'never',

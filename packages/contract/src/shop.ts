@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { Api } from './api.ts';
+import { Ceremony } from './ceremony.ts';
 import { AskedYen, Closed, Empty, IdOf, OneOf, Time, ToldYen, WebAuthnJson } from './shapes.ts';
-import { Ceremony } from './wallet.ts';
 
 export const Till = Closed({
   shop: IdOf('shp'),

@@ -1,5 +1,7 @@
 import { type Static, Type } from 'typebox';
+import { accessOperations } from './access.ts';
 import type { Api } from './api.ts';
+import { Ceremony, CeremonyAnswer } from './ceremony.ts';
 import { noticeOperations } from './notices.ts';
 import {
   AccountCap,
@@ -14,7 +16,6 @@ import {
   OneTimeCode,
   Time,
   ToldYen,
-  WebAuthnJson,
 } from './shapes.ts';
 
 /** What a customer's wallet can do now: each stage opens the next. */
@@ -35,10 +36,6 @@ export const Me = Closed({
   provedUntil: Type.Union([Time, Type.Null()]),
 });
 export type Me = Static<typeof Me>;
-
-/** The options of a WebAuthn ceremony; `ceremony` names it when the answer comes back. */
-export const Ceremony = Closed({ ceremony: IdOf('chl'), options: WebAuthnJson });
-const CeremonyAnswer = Closed({ ceremony: IdOf('chl'), response: WebAuthnJson });
 
 export const Bank = Closed({ code: BankCode, name: Line(40) });
 
@@ -120,6 +117,7 @@ export const Presentation = Closed({
 export type Presentation = Static<typeof Presentation>;
 
 export const walletApi = {
+  ...accessOperations,
   ...noticeOperations,
   getCompany: {
     method: 'GET',
@@ -367,6 +365,7 @@ export const walletApi = {
     summary: 'Unlock the wallet.',
     audience: 'customer',
     freshProof: true,
+    trustedProof: true,
     body: Empty,
     result: Me,
     problems: [],

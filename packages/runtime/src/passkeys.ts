@@ -1,5 +1,5 @@
 import type { Id } from '@sekisho/domain/base/id.ts';
-import { type Instant, MINUTE } from '@sekisho/domain/base/instant.ts';
+import { type Instant, instant, MINUTE } from '@sekisho/domain/base/instant.ts';
 import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
 import {
   type AuthenticationResponseJSON,
@@ -36,6 +36,15 @@ export interface NewPasskey {
   readonly transports: string;
 }
 
+/** A passkey as its owner knows it. The name is sealed by the feature that keeps it. */
+export interface KeptPasskey {
+  readonly id: Id<'psk'>;
+  readonly name: Uint8Array | undefined;
+  readonly createdAt: Instant;
+  readonly usedAt: Instant | undefined;
+  readonly trustedFrom: Instant;
+}
+
 /**
  * WebAuthn ceremonies for one realm, kept in the database, each challenge used once. User
  * verification is always required.
@@ -44,22 +53,45 @@ export interface NewPasskey {
 export interface Passkeys {
   beginRegistration(
     sql: Sql,
-    of: { purpose: string; userName: string; userHandle: Uint8Array; data: CeremonyData },
+    of: {
+      purpose: string;
+      userName: string;
+      userHandle: Uint8Array;
+      data: CeremonyData;
+      /** Who has passkeys already: a device that holds one of them is not asked for a second. */
+      owner?: string;
+    },
   ): Promise<BegunCeremony>;
   /** The verified passkey and the data of the ceremony; the caller keeps it with `keep`. */
   finishRegistration(
     sql: Sql,
     of: { purpose: string; ceremony: string; response: unknown },
   ): Promise<Result<{ passkey: NewPasskey; data: CeremonyData }, CeremonyRefusal>>;
-  keep(sql: Sql, owner: string, passkey: NewPasskey): Promise<void>;
   /** Takes all passkeys of an owner away: none of them answers anything any more. */
   forgetAll(sql: Sql, owner: string): Promise<void>;
+  /** Keeps it; from `trustedFrom` on it may do everything, at once when that is left out. */
+  keep(
+    sql: Sql,
+    owner: string,
+    passkey: NewPasskey,
+    of?: { readonly name?: Uint8Array; readonly trustedFrom?: Instant },
+  ): Promise<Id<'psk'>>;
+  /** The passkeys of an owner, oldest first. */
+  list(sql: Sql, owner: string): Promise<readonly KeptPasskey[]>;
+  /** False when the owner has none of this name. */
+  rename(sql: Sql, owner: string, id: string, name: Uint8Array): Promise<boolean>;
+  remove(sql: Sql, owner: string, id: string): Promise<boolean>;
   beginAssertion(sql: Sql, of: { purpose: string; data: CeremonyData }): Promise<BegunCeremony>;
   /** Whose passkey answered; a passkey of another realm, a replay and a clone are all refused. */
   finishAssertion(
     sql: Sql,
     of: { purpose: string; ceremony: string; response: unknown },
-  ): Promise<Result<{ owner: string; credentialId: string; data: CeremonyData }, CeremonyRefusal>>;
+  ): Promise<
+    Result<
+      { owner: string; credentialId: string; passkey: Id<'psk'>; data: CeremonyData },
+      CeremonyRefusal
+    >
+  >;
   sweep(sql: Sql, now: Instant): Promise<void>;
 }
 
@@ -96,7 +128,10 @@ export function createPasskeys(
   }
 
   return {
-    async beginRegistration(sql, { purpose, userName, userHandle, data }) {
+    async beginRegistration(sql, { purpose, userName, userHandle, data, owner }) {
+      const known = await sql<{ id: string }[]>`
+        select credential_id as id from passkey
+        where realm = ${realm.rpId} and owner = ${owner ?? ''} limit 100`;
       const options = await generateRegistrationOptions({
         rpName: realm.rpName,
         rpID: realm.rpId,
@@ -106,6 +141,7 @@ export function createPasskeys(
         attestationType: 'none',
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
         supportedAlgorithmIDs: ALGORITHMS,
+        excludeCredentials: known.map(({ id }) => ({ id })),
       });
       return begin(sql, purpose, options, data);
     },
@@ -119,13 +155,41 @@ export function createPasskeys(
         (await sql`select 1 from passkey where credential_id = ${passkey.credentialId}`).length > 0;
       return passkey && !taken ? accept({ passkey, data: begun.data }) : refuse('passkey_refused');
     },
-    async keep(sql, owner, passkey) {
+    async keep(sql, owner, passkey, of = {}) {
+      const id = env.ids.next('psk');
+      const now = env.clock.now();
       await sql`
-        insert into passkey (credential_id, realm, owner, public_key, counter, device_type,
+        insert into passkey (id, name, trusted_from, credential_id, realm, owner, public_key,
+          counter, device_type,
           backed_up, transports, created_at)
-        values (${passkey.credentialId}, ${realm.rpId}, ${owner}, ${passkey.publicKey},
+        values (${id}, ${of.name ?? null}, ${of.trustedFrom ?? now}, ${passkey.credentialId},
+          ${realm.rpId}, ${owner}, ${passkey.publicKey},
           ${passkey.counter}, ${passkey.deviceType}, ${passkey.backedUp}, ${passkey.transports},
-          ${env.clock.now()})`;
+          ${now})`;
+      return id;
+    },
+    async list(sql, owner) {
+      const rows = await sql<KeptRow[]>`
+        select id, name, created_at, used_at, trusted_from from passkey
+        where realm = ${realm.rpId} and owner = ${owner} order by created_at, id limit 100`;
+      return rows.map((row) => ({
+        id: row.id,
+        name: row.name ?? undefined,
+        createdAt: instant(Number(row.created_at)),
+        usedAt: row.used_at === null ? undefined : instant(Number(row.used_at)),
+        trustedFrom: instant(Number(row.trusted_from)),
+      }));
+    },
+    async rename(sql, owner, id, name) {
+      const renamed = await sql`
+        update passkey set name = ${name}
+        where id = ${id} and realm = ${realm.rpId} and owner = ${owner}`;
+      return renamed.count === 1;
+    },
+    async remove(sql, owner, id) {
+      const removed = await sql`
+        delete from passkey where id = ${id} and realm = ${realm.rpId} and owner = ${owner}`;
+      return removed.count === 1;
     },
     async forgetAll(sql, owner) {
       await sql`delete from passkey where realm = ${realm.rpId} and owner = ${owner}`;
@@ -144,14 +208,15 @@ export function createPasskeys(
       const answer = response as AuthenticationResponseJSON;
       if (!isCredentialId(answer.id)) return refuse('passkey_refused');
       const [row] = await sql<PasskeyRow[]>`
-        select owner, public_key, counter from passkey
+        select id, owner, public_key, counter from passkey
         where credential_id = ${answer.id} and realm = ${realm.rpId} for update`;
       const counter = row && (await verifiedCounter(realm, begun.challenge, answer, row));
       if (!row || counter === undefined) return refuse('passkey_refused');
       await sql`
         update passkey set counter = ${counter}, used_at = ${env.clock.now()}
         where credential_id = ${answer.id}`;
-      return accept({ owner: row.owner, credentialId: answer.id, data: begun.data });
+      const { id: passkey, owner } = row;
+      return accept({ owner, credentialId: answer.id, passkey, data: begun.data });
     },
     async sweep(sql, now) {
       await sql`delete from ceremony where expires_at <= ${now}`;
@@ -159,7 +224,16 @@ export function createPasskeys(
   };
 }
 
+interface KeptRow {
+  readonly id: Id<'psk'>;
+  readonly name: Uint8Array | null;
+  readonly created_at: bigint;
+  readonly used_at: bigint | null;
+  readonly trusted_from: bigint;
+}
+
 interface PasskeyRow {
+  readonly id: Id<'psk'>;
   readonly owner: string;
   readonly public_key: Uint8Array;
   readonly counter: bigint;

@@ -88,10 +88,13 @@ export async function finishEnrolment(
     const plain = await vault.open(sql, ENROLMENTS, EMAIL_OF(wallet), kept);
     const email = await vault.seal(sql, wallet, 'email', plain);
     await insertWallet(sql, { id: wallet, email, createdAt: env.clock.now() });
-    await passkeys.keep(sql, wallet, passkey);
+    const key = await passkeys.keep(sql, wallet, passkey);
     await isNewDevice(parts, sql, wallet, visitor.browser);
     await audit(sql, env, { act: 'wallet.opened', actor: wallet, objects: { wallet } });
-    return accept({ wallet, cookie: await openSession(parts, sql, wallet) });
+    return accept({
+      wallet,
+      cookie: await openSession(parts, sql, { wallet, passkey: key, visitor }),
+    });
   });
   // The books' account is made again, harmlessly, wherever it is needed first.
   if (finished.ok) await ledger.createAccounts([walletAccount(finished.value.wallet)]);
@@ -123,7 +126,8 @@ export async function finishSignIn(
       const facts = { device: visitor.device };
       await notify(parts, sql, { wallet: wallet.value, kind: 'new_device', facts });
     }
-    const cookie = await openSession(parts, sql, wallet.value);
+    const { passkey } = verified.value;
+    const cookie = await openSession(parts, sql, { wallet: wallet.value, passkey, visitor });
     return accept({ wallet: wallet.value, cookie });
   });
 }
@@ -152,15 +156,21 @@ export async function finishProof(
     if (verified.value.owner !== wallet || verified.value.data.wallet !== wallet) {
       return refuse('passkey_refused');
     }
-    await sessions.prove(sql, request, 'customer');
+    await sessions.prove(sql, request, 'customer', verified.value.passkey);
     await audit(sql, env, { act: 'wallet.proved_presence', actor: wallet, objects: { wallet } });
     return accept(env.clock.now());
   });
 }
 
-function openSession(parts: Parts, sql: Sql, wallet: Id<'wlt'>): Promise<string> {
-  const { realm } = parts;
-  return parts.sessions.open(sql, { kind: 'customer', subject: wallet, realm, proved: true });
+function openSession(
+  { realm, sessions }: Parts,
+  sql: Sql,
+  of: { readonly wallet: Id<'wlt'>; readonly passkey: Id<'psk'>; readonly visitor: Visitor },
+): Promise<string> {
+  const { wallet: subject, passkey, visitor } = of;
+  const { device } = visitor;
+  const session = { kind: 'customer', subject, realm, proved: true, passkey, device } as const;
+  return sessions.open(sql, session);
 }
 
 /** The owner of a customer's session is always a wallet. */

@@ -249,6 +249,9 @@ async function admit(
     if (provedAt === undefined || env.clock.now() - provedAt > FRESH_PROOF_MS) {
       return { ok: false, refusal: 'fresh_proof_needed' };
     }
+    if (operation.trustedProof && session?.trusted !== true) {
+      return { ok: false, refusal: 'passkey_too_new' };
+    }
   }
   const idempotencyKey = request.headers.get('idempotency-key') ?? undefined;
   if (operation.idempotent && !/^[A-Za-z0-9_-]{16,64}$/.test(idempotencyKey ?? '')) {
