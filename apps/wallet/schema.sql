@@ -87,6 +87,7 @@ create table charge (
 );
 CREATE INDEX charge_due ON public.charge USING btree (next_try_at) WHERE (state = ANY (ARRAY['created'::text, 'sent'::text]));
 CREATE INDEX charge_wallet_open ON public.charge USING btree (wallet, id) WHERE (state = ANY (ARRAY['created'::text, 'sent'::text]));
+CREATE INDEX charge_wallet_requested ON public.charge USING btree (wallet, requested_at);
 
 create table clerk (
   id text not null,
@@ -258,6 +259,25 @@ create table ledger_transfer_id (
 );
 CREATE TRIGGER ledger_transfer_id_is_final BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_transfer_id FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change();
 
+create table limit_raise (
+  id text not null,
+  wallet text not null,
+  state text not null,
+  per_payment bigint not null,
+  payments_per_day bigint not null,
+  per_charge bigint not null,
+  charges_per_day bigint not null,
+  asked_at bigint not null,
+  in_force_at bigint not null,
+  ended_at bigint,
+  constraint limit_raise_pkey PRIMARY KEY (id),
+  constraint limit_raise_wallet_fkey FOREIGN KEY (wallet) REFERENCES wallet(id),
+  constraint limit_raise_check CHECK (((state = 'waiting'::text) = (ended_at IS NULL))),
+  constraint limit_raise_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'in_force'::text, 'cancelled'::text])))
+);
+CREATE INDEX limit_raise_due ON public.limit_raise USING btree (in_force_at) WHERE (state = 'waiting'::text);
+CREATE UNIQUE INDEX limit_raise_waiting ON public.limit_raise USING btree (wallet) WHERE (state = 'waiting'::text);
+
 create table link (
   id text not null,
   wallet text not null,
@@ -349,6 +369,21 @@ create table outbox (
 CREATE INDEX outbox_due ON public.outbox USING btree (lane, due_at);
 CREATE INDEX outbox_leased ON public.outbox USING btree (lane, lease_until) WHERE (lease_until > 0);
 
+create table own_limit (
+  wallet text not null,
+  per_payment bigint not null,
+  payments_per_day bigint not null,
+  per_charge bigint not null,
+  charges_per_day bigint not null,
+  set_at bigint not null,
+  constraint own_limit_pkey PRIMARY KEY (wallet),
+  constraint own_limit_wallet_fkey FOREIGN KEY (wallet) REFERENCES wallet(id),
+  constraint own_limit_charges_per_day_check CHECK ((charges_per_day >= 0)),
+  constraint own_limit_payments_per_day_check CHECK ((payments_per_day >= 0)),
+  constraint own_limit_per_charge_check CHECK ((per_charge >= 0)),
+  constraint own_limit_per_payment_check CHECK ((per_payment >= 0))
+);
+
 create table passkey (
   credential_id text not null,
   realm text not null,
@@ -382,6 +417,7 @@ create table payment (
   constraint payment_state_check CHECK ((state = ANY (ARRAY['captured'::text, 'refunded'::text])))
 );
 CREATE INDEX payment_till ON public.payment USING btree (till, at, id);
+CREATE INDEX payment_wallet ON public.payment USING btree (wallet, at);
 
 create table payment_request (
   id text not null,

@@ -31,3 +31,31 @@ create table known_device (
   known_since bigint not null,
   primary key (wallet, token_hash)
 );
+
+-- What a holder allows his own wallet, in yen; without a row the defaults of `domain/limits` hold.
+create table own_limit (
+  wallet text primary key references wallet,
+  per_payment bigint not null check (per_payment >= 0),
+  payments_per_day bigint not null check (payments_per_day >= 0),
+  per_charge bigint not null check (per_charge >= 0),
+  charges_per_day bigint not null check (charges_per_day >= 0),
+  set_at bigint not null
+);
+create table limit_raise (
+  id text primary key,
+  wallet text not null references wallet,
+  state text not null check (state in ('waiting', 'in_force', 'cancelled')),
+  per_payment bigint not null,
+  payments_per_day bigint not null,
+  per_charge bigint not null,
+  charges_per_day bigint not null,
+  asked_at bigint not null,
+  in_force_at bigint not null,
+  ended_at bigint,
+  check ((state = 'waiting') = (ended_at is null))
+);
+create unique index limit_raise_waiting on limit_raise (wallet) where state = 'waiting';
+create index limit_raise_due on limit_raise (in_force_at) where state = 'waiting';
+-- What a wallet has paid and charged in the last 24 hours.
+create index payment_wallet on payment (wallet, at);
+create index charge_wallet_requested on charge (wallet, requested_at);

@@ -22,6 +22,8 @@ import { enrolmentRoutes } from './enrolment/routes.ts';
 import { historyRoutes } from './history/routes.ts';
 import { bindDocumentWallet, identityRoutes } from './identity/routes.ts';
 import { sweepPresentations } from './identity/service.ts';
+import { limitRoutes } from './limits/routes.ts';
+import { ripenRaises } from './limits/service.ts';
 import { acknowledgeDelivery, redeemAgain, revokeDelivery } from './link/jobs.ts';
 import { bindBank, linkRoutes } from './link/routes.ts';
 import { sweepLinkRequests } from './link/service.ts';
@@ -73,6 +75,7 @@ function bindAll(parts: Parts, charges: ChargeJobs, staff: StaffDoor): Hono<Bind
     ...chargeRoutes(parts, charges),
     ...paymentRoutes(parts),
     ...historyRoutes(parts),
+    ...limitRoutes(parts),
     ...accessRoutes(parts),
     ...noticeRoutes(parts),
   };
@@ -143,6 +146,7 @@ function createTick(parts: Parts, { charges, outbox, staff }: Jobs): Server['tic
   return async (now) => {
     await expireRequests(parts, now);
     await ledger.tick(now);
+    await ripenRaises(parts, now);
     await sendNotices(parts, now);
     await Promise.race([
       Promise.all([outbox.run(now), charges.settleDue(now), redeemAgain(parts)]),

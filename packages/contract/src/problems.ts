@@ -279,6 +279,55 @@ export const PROBLEMS = {
       detail: 'No money moved. Try a smaller amount.',
     },
   },
+  own_limit: {
+    status: 409,
+    retry: 'later',
+    ja: {
+      title: 'ご自分で決めた上限をこえます',
+      detail:
+        'お金は動いていません。少ない金額にするか、「安全」のページで上限を確かめてください。',
+    },
+    en: {
+      title: 'This passes your own limit',
+      detail: 'No money moved. Try a smaller amount, or look at your limits on the Safety page.',
+    },
+  },
+  limit_higher: {
+    status: 409,
+    retry: 'never',
+    ja: {
+      title: 'いまより高い上限が含まれています',
+      detail: '上限は変わっていません。上げるときは、ご本人の確認のうえで申し込んでください。',
+    },
+    en: {
+      title: 'This would raise a limit',
+      detail: 'Your limits are unchanged. To raise one, confirm with your passkey and ask for it.',
+    },
+  },
+  limit_not_higher: {
+    status: 409,
+    retry: 'never',
+    ja: {
+      title: '上げる上限がないか、下げる上限が含まれています',
+      detail: '上限は変わっていません。下げる上限は、別に下げてください。',
+    },
+    en: {
+      title: 'This raises no limit, or lowers one',
+      detail: 'Your limits are unchanged. Lower what is to be lowered by itself.',
+    },
+  },
+  no_raise_waits: {
+    status: 409,
+    retry: 'never',
+    ja: {
+      title: '待っている引き上げはありません',
+      detail: 'すでに取り消されたか、有効になっています。上限を確かめてください。',
+    },
+    en: {
+      title: 'No raise is waiting',
+      detail: 'It was taken back or is in force already. Look at your limits.',
+    },
+  },
   insufficient_balance: {
     status: 409,
     retry: 'never',

@@ -3,6 +3,7 @@ import { accessOperations } from './access.ts';
 import type { Api } from './api.ts';
 import { Ceremony, CeremonyAnswer } from './ceremony.ts';
 import { noticeOperations } from './notices.ts';
+import { limitOperations } from './own-limits.ts';
 import {
   AccountCap,
   AskedYen,
@@ -119,6 +120,7 @@ export type Presentation = Static<typeof Presentation>;
 export const walletApi = {
   ...accessOperations,
   ...noticeOperations,
+  ...limitOperations,
   getCompany: {
     method: 'GET',
     path: '/v1/company',
@@ -296,6 +298,7 @@ export const walletApi = {
       'not_found',
       'link_not_active',
       'balance_limit',
+      'own_limit',
       'idempotency_key_reused',
     ],
   },
@@ -331,6 +334,7 @@ export const walletApi = {
       'wallet_locked',
       'payment_request_closed',
       'amount_differs',
+      'own_limit',
       'insufficient_balance',
       'idempotency_key_reused',
     ],

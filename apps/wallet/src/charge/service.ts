@@ -1,8 +1,9 @@
 import { present } from '@sekisho/domain/base/assert.ts';
 import { type Id, idToBits } from '@sekisho/domain/base/id.ts';
-import { type Instant, instant } from '@sekisho/domain/base/instant.ts';
+import { type Instant, instant, plus } from '@sekisho/domain/base/instant.ts';
 import { accept, Fault, type Result, refuse } from '@sekisho/domain/base/result.ts';
 import { yen, yenToNumber } from '@sekisho/domain/base/yen.ts';
+import { judgeAmount, LIMIT_DAY_MS } from '@sekisho/domain/limits/limits.ts';
 import { write } from '@sekisho/ledger/ledger.ts';
 import { audit } from '@sekisho/runtime/audit.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
@@ -11,6 +12,7 @@ import { BALANCE_LIMIT } from '../config.ts';
 import { balanceOf, lockWalletRow } from '../enrolment/service.ts';
 import { judgeUse } from '../enrolment/stage.ts';
 import { claimKey, findEarlier, type KeyedAct } from '../idempotency/service.ts';
+import { readLimits } from '../limits/raise.ts';
 import { holdChargeable } from '../link/service.ts';
 import { type Event, noticeWrite, notify } from '../notice/service.ts';
 import type { Parts } from '../parts.ts';
@@ -40,6 +42,7 @@ export type ChargeOrderRefusal =
   | 'not_found'
   | 'link_not_active'
   | 'balance_limit'
+  | 'own_limit'
   | 'idempotency_key_reused';
 
 /** How often a decision is made anew because a charge was settled while it was made. */
@@ -96,8 +99,27 @@ async function decide(
     const { balance } = seen;
     const fits = judgeBalance({ balance, onItsWay, amount: order.amount, limit }, config.controls);
     if (!fits.ok) return fits;
+    const allowed = await judgeLimits(parts, sql, order);
+    if (!allowed.ok) return allowed;
     return insert(parts, sql, order);
   });
+}
+
+/** The holder's own limits; the wallet's row is locked, so that no other charge comes between. */
+async function judgeLimits(
+  parts: Parts,
+  sql: Sql,
+  { wallet, amount }: ChargeOrder,
+): Promise<Result<true, 'own_limit'>> {
+  const since = plus(parts.env.clock.now(), -LIMIT_DAY_MS);
+  const { limits } = await readLimits(parts, sql, wallet);
+  const of = { each: limits.perCharge, perDay: limits.chargesPerDay };
+  return judgeAmount(of, await chargedSince(sql, wallet, since), yen(amount));
+}
+
+/** Yen that a wallet has charged, or is charging, after an instant. */
+export async function chargedSince(sql: Sql, wallet: Id<'wlt'>, since: Instant): Promise<bigint> {
+  return store.sumSince(sql, wallet, since);
 }
 
 async function insert(

@@ -99,6 +99,14 @@ export async function listOpen(sql: Sql, wallet: string): Promise<readonly Charg
     select * from charge where wallet = ${wallet} and state in ('created', 'sent') order by id`;
 }
 
+/** What a wallet has charged, or is charging, after an instant. */
+export async function sumSince(sql: Sql, wallet: string, since: number): Promise<bigint> {
+  const [row] = await sql<{ sum: bigint }[]>`
+    select coalesce(sum(amount), 0)::bigint as sum from charge
+    where wallet = ${wallet} and requested_at > ${since} and state <> 'refused'`;
+  return row?.sum ?? 0n;
+}
+
 export async function listDue(sql: Sql, now: number, limit: number): Promise<readonly Id<'chg'>[]> {
   const rows = await sql<{ id: Id<'chg'> }[]>`
     select id from charge

@@ -9,6 +9,7 @@ import type { Sql } from '@sekisho/runtime/db.ts';
 import type { BegunCeremony } from '@sekisho/runtime/passkeys.ts';
 import { walletAccount } from '../books/accounts.ts';
 import { isNewDevice } from '../device/service.ts';
+import { cancelRaise } from '../limits/raise.ts';
 import { notify } from '../notice/service.ts';
 import type { Parts } from '../parts.ts';
 import { parseEmail } from './email-address.ts';
@@ -190,10 +191,18 @@ export async function lockWalletRow(sql: Sql, wallet: Id<'wlt'>): Promise<Wallet
   return present(await holdWallet(sql, wallet), 'A session’s wallet exists.');
 }
 
-/** Ties an item of the ledger to the stage and lock that it was decided on. */
+/** What was decided on the wallet so far is decided anew: something of it has changed. */
+export async function touchWallet(sql: Sql, { id, stage, locked }: Wallet): Promise<void> {
+  await writeState(sql, id, { stage, locked });
+}
+
+/**
+ * Ties an item of the ledger to the stage, lock and limits that it was decided on. Not shared: items
+ * of one wallet commit one after the other, so that each sees what the others have spent.
+ */
 export function expectWallet(wallet: Wallet): Expect {
   const { id: key, version } = wallet;
-  return { statement: walletUnchanged, key, version, shared: true };
+  return { statement: walletUnchanged, key, version };
 }
 
 export async function moveStage(
@@ -231,6 +240,7 @@ export async function setLocked(parts: Parts, wallet: Id<'wlt'>, locked: boolean
     const held = await lockWalletRow(sql, wallet);
     if (held.locked === locked) return;
     await writeState(sql, wallet, { stage: held.stage, locked });
+    if (locked) await cancelRaise(parts, sql, wallet, 'lock');
     const act = locked ? 'wallet.locked' : 'wallet.unlocked';
     await audit(sql, env, { act, actor: wallet, objects: { wallet } });
     await notify(parts, sql, { wallet, kind: locked ? 'wallet_locked' : 'wallet_unlocked' });

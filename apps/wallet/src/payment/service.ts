@@ -1,13 +1,15 @@
 import { present } from '@sekisho/domain/base/assert.ts';
 import { type Id, idToBits } from '@sekisho/domain/base/id.ts';
-import { type Instant, instant } from '@sekisho/domain/base/instant.ts';
+import { type Instant, instant, plus } from '@sekisho/domain/base/instant.ts';
 import { accept, Fault, type Result, refuse } from '@sekisho/domain/base/result.ts';
 import { yen, yenToNumber } from '@sekisho/domain/base/yen.ts';
+import { LIMIT_DAY_MS, roomBefore } from '@sekisho/domain/limits/limits.ts';
 import { write } from '@sekisho/ledger/ledger.ts';
 import { shopAccount, TRANSFER_CODES, walletAccount, YEN_LEDGER } from '../books/accounts.ts';
 import { balanceOf, expectWallet, readWallet, type Wallet } from '../enrolment/service.ts';
 import { judgeUse } from '../enrolment/stage.ts';
 import { claimKey, type KeyedAct } from '../idempotency/service.ts';
+import { readLimits } from '../limits/raise.ts';
 import { noticeWrite } from '../notice/service.ts';
 import type { Parts } from '../parts.ts';
 import { readRequestCode } from './codes.ts';
@@ -71,6 +73,7 @@ export type PaymentRefusal =
   | 'wallet_locked'
   | 'payment_request_closed'
   | 'amount_differs'
+  | 'own_limit'
   | 'insufficient_balance'
   | 'idempotency_key_reused';
 
@@ -98,7 +101,9 @@ export async function pay(
     const wallet = await readWallet(env.db.sql, owner);
     const judged = judge(parts, order, row, wallet);
     if (!judged.ok) return judged;
-    const refusal = await submit(parts, { payment, row, wallet });
+    const room = await judgeLimits(parts, owner, row.amount);
+    if (!room.ok) return room;
+    const refusal = await submit(parts, { payment, row, wallet, room: room.value });
     if (refusal !== undefined && refusal !== 'moved') return refuse(refusal);
   }
   throw new Fault('payment_request_too_busy', { retry: true });
@@ -116,13 +121,43 @@ function judge(
   return row.amount === order.amount ? accept(true) : refuse('amount_differs');
 }
 
+/** What may have been paid in the last 24 hours so that the holder's own limits let this pass. */
+interface Room {
+  readonly since: Instant;
+  readonly most: bigint;
+}
+
+async function judgeLimits(
+  parts: Parts,
+  wallet: Id<'wlt'>,
+  amount: bigint,
+): Promise<Result<Room, 'own_limit'>> {
+  const since = plus(parts.env.clock.now(), -LIMIT_DAY_MS);
+  const { limits } = await readLimits(parts, parts.env.db.sql, wallet);
+  const of = { each: limits.perPayment, perDay: limits.paymentsPerDay };
+  const most = roomBefore(of, yen(amount));
+  if (!most.ok) return most;
+  const spent = await paidSince(parts, wallet, since);
+  return spent <= most.value ? accept({ since, most: most.value }) : refuse('own_limit');
+}
+
+/** Yen that a wallet has paid after an instant. */
+export async function paidSince({ env }: Parts, wallet: Id<'wlt'>, since: Instant) {
+  return store.sumOfWallet(env.db.sql, wallet, since);
+}
+
 /** Nothing when it was paid; `moved` when what it was decided on has changed. */
 async function submit(
   parts: Parts,
-  of: { readonly payment: Id<'pay'>; readonly row: store.RequestRow; readonly wallet: Wallet },
+  of: {
+    readonly payment: Id<'pay'>;
+    readonly row: store.RequestRow;
+    readonly wallet: Wallet;
+    readonly room: Room;
+  },
 ): Promise<'insufficient_balance' | 'moved' | undefined> {
   const { env, ledger, auditWrite } = parts;
-  const { payment, row, wallet } = of;
+  const { payment, row, wallet, room } = of;
   const { amount, till, shop } = row;
   const outcome = await ledger.submit({
     transfers: [
@@ -161,6 +196,12 @@ async function submit(
     expects: [
       { statement: store.requestUnchanged, key: row.id, version: row.version },
       expectWallet(wallet),
+      {
+        statement: store.spentWithin,
+        key: store.spentKey(wallet.id, room.since),
+        version: room.most,
+        shared: true,
+      },
     ],
   });
   if (outcome.ok) return undefined;

@@ -179,6 +179,40 @@ export const requestUnchanged: ExpectStatement = {
   },
 };
 
+/** What a wallet has paid after an instant. */
+export async function sumOfWallet(sql: Sql, wallet: string, since: number): Promise<bigint> {
+  const [row] = await sql<{ sum: bigint }[]>`
+    select coalesce(sum(amount), 0)::bigint as sum from payment
+    where wallet = ${wallet} and at > ${since}`;
+  return row?.sum ?? 0n;
+}
+
+/** The key of `spentWithin`. */
+export function spentKey(wallet: string, since: number): string {
+  return `${wallet}|${since}`;
+}
+
+/**
+ * A wallet has not paid more after an instant than the yen that stand as the version. By its name it
+ * is asked after the wallet's row is locked, so that it sees what was committed before.
+ */
+export const spentWithin: ExpectStatement = {
+  name: 'wallet.spent',
+  async stale(sql, rows) {
+    const keys = rows.map(({ key }) => key.split('|'));
+    const sums = await sql<{ key: string; sum: bigint }[]>`
+      select u.key, coalesce(sum(payment.amount), 0)::bigint as sum
+      from unnest(${rows.map(({ key }) => key)}::text[], ${keys.map(([id]) => id ?? '')}::text[],
+          ${keys.map(([, since]) => Number(since))}::bigint[]) as u (key, wallet, since)
+        left join payment on payment.wallet = u.wallet and payment.at > u.since
+      group by u.key`;
+    const spent = new Map(sums.map(({ key, sum }) => [key, sum]));
+    return rows
+      .filter(({ key, version }) => (spent.get(key) ?? 0n) > version)
+      .map(({ key }) => key);
+  },
+};
+
 export interface DayRow {
   readonly total: bigint;
   readonly count: bigint;

@@ -58,6 +58,22 @@ export const NOTICE_MESSAGES = {
     ja: '【{sender}】{shop}で{amount}を支払いました。身に覚えがなければ止めてください。',
     en: '[{sender}] You paid {amount} at {shop}. If this was not you, stop the wallet.',
   },
+  limits_lowered: {
+    ja: '【{sender}】ウォレットの上限が下げられました。身に覚えがなければ止めてください。',
+    en: '[{sender}] The limits of your wallet were lowered. If this was not you, stop it.',
+  },
+  limits_raise_asked: {
+    ja: '【{sender}】上限の引き上げの申し込みがあり、24時間後に変わります。身に覚えがなければ止めてください。',
+    en: '[{sender}] Higher limits were asked for and hold in 24 hours. If this was not you, stop the wallet.',
+  },
+  limits_raised: {
+    ja: '【{sender}】ウォレットの上限が上がりました。身に覚えがなければ止めてください。',
+    en: '[{sender}] The limits of your wallet are higher now. If this was not you, stop it.',
+  },
+  limits_raise_cancelled: {
+    ja: '【{sender}】上限の引き上げは取り消されました。上限は変わっていません。',
+    en: '[{sender}] The raise of your limits was cancelled. They are unchanged.',
+  },
   wallet_locked: {
     ja: '【{sender}】ウォレットを止めました。連携、チャージ、支払いはできません。',
     en: '[{sender}] Your wallet is locked. No link, charge or payment is possible.',

@@ -144,6 +144,41 @@ export const NOTICES = {
     },
     todo: STOP_IF_NOT_YOU,
   },
+  limits_lowered: {
+    title: { ja: '上限を下げました', en: 'Limits lowered' },
+    what: {
+      ja: '支払いやチャージの上限が下げられ、すぐに有効になりました。',
+      en: 'Limits for payments or charges were lowered. They hold already.',
+    },
+    todo: STOP_IF_NOT_YOU,
+  },
+  limits_raise_asked: {
+    title: { ja: '上限の引き上げの申し込み', en: 'Higher limits asked for' },
+    what: {
+      ja: '上限の引き上げの申し込みがありました。{time}に有効になります。',
+      en: 'Higher limits were asked for. They hold from {time}.',
+    },
+    todo: {
+      ja: '身に覚えがないときは、右上の「止める」を押してください。引き上げも取り消されます。',
+      en: 'If this was not you, press “Stop” at the top right. That cancels the raise too.',
+    },
+  },
+  limits_raised: {
+    title: { ja: '上限が上がりました', en: 'Limits raised' },
+    what: {
+      ja: '申し込みのあった新しい上限が有効になりました。',
+      en: 'The higher limits that were asked for are in force.',
+    },
+    todo: STOP_IF_NOT_YOU,
+  },
+  limits_raise_cancelled: {
+    title: { ja: '引き上げの取り消し', en: 'Raise cancelled' },
+    what: {
+      ja: '待っていた上限の引き上げは取り消されました。上限は変わっていません。',
+      en: 'The raise that was waiting is cancelled. Your limits are unchanged.',
+    },
+    todo: NOTHING_TO_DO,
+  },
   wallet_locked: {
     title: { ja: 'ウォレットを止めました', en: 'Wallet locked' },
     what: {

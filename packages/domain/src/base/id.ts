@@ -11,6 +11,7 @@ export const ID_PREFIXES = {
   ses: 'session',
   chl: 'challenge of a ceremony',
   idp: 'identity presentation',
+  lmr: 'raise of a wallet’s own limits',
   lnk: 'link (operator)',
   lkr: 'link request (operator)',
   mdt: 'mandate (bank)',

@@ -25,6 +25,10 @@ export const NOTICE_KINDS = {
   charge_done: { sms: true, needsAnswer: false },
   charge_refused: { sms: true, needsAnswer: false },
   payment_done: { sms: true, needsAnswer: false },
+  limits_lowered: { sms: true, needsAnswer: false },
+  limits_raise_asked: { sms: true, needsAnswer: true },
+  limits_raised: { sms: true, needsAnswer: false },
+  limits_raise_cancelled: { sms: true, needsAnswer: false },
   wallet_locked: { sms: true, needsAnswer: false },
   wallet_unlocked: { sms: true, needsAnswer: false },
 } as const satisfies Readonly<Record<string, NoticeRule>>;
