@@ -11,6 +11,7 @@ import {
 } from '@sekisho/runtime/testing/contract-attack.ts';
 import { createWallet } from './server.ts';
 import { presentDocument } from './testing/document-holder.ts';
+import { openPasskeyDevice } from './testing/passkey-device.ts';
 import {
   answered,
   BANK_CODE,
@@ -19,7 +20,7 @@ import {
   type WalletBench,
   withWallet,
 } from './testing/wallet-bench.ts';
-import { API, openWalletTarget, type WalletTarget } from './testing/wallet-target.ts';
+import { API, addPasskey, openWalletTarget, type WalletTarget } from './testing/wallet-target.ts';
 
 const ROUNDS = 4;
 
@@ -99,6 +100,69 @@ describe('the contract attacked', () => {
     equal(refused(await rich.wallet.beginLink({ body: { bank: BANK_CODE } })), 'wallet_locked');
     equal(refused(await create(1)), 'wallet_locked');
     equal(refused(await pay()), 'wallet_locked');
+  });
+
+  it('limits of one’s own, and what a raise of them wants, are told as what they are', async () => {
+    await target.prepare();
+    const { rich, saver, clerks } = target.people;
+    const [clerk] = clerks;
+    ok(clerk);
+    const { limits } = answered(await saver.wallet.getLimits({}));
+    const higher = { ...limits, perPayment: 901 };
+    equal(refused(await saver.wallet.lowerLimits({ body: higher })), 'limit_higher');
+    equal(refused(await saver.wallet.raiseLimits({ body: limits })), 'limit_not_higher');
+    equal(refused(await saver.wallet.cancelLimitRaise({ body: {} })), 'no_raise_waits');
+    answered(await saver.wallet.lockWallet({ body: {} }));
+    equal(refused(await saver.wallet.raiseLimits({ body: higher })), 'wallet_locked');
+    const held = answered(await rich.wallet.getLimits({})).limits;
+    const none = { perPayment: 0, paymentsPerDay: 0, perCharge: 0, chargesPerDay: 0 };
+    answered(await rich.wallet.lowerLimits({ body: none }));
+    const key = () => ({ idempotencyKey: bench.key() });
+    const charge = { link: rich.link, amount: 1 };
+    equal(refused(await rich.wallet.createCharge({ body: charge }, key())), 'own_limit');
+    const body = { amount: 1 };
+    const shown = answered(await clerk.shop.createPaymentRequest({ body }, key()));
+    const payment = { paymentRequest: shown.id, amount: 1 };
+    equal(refused(await rich.wallet.pay({ body: payment }, key())), 'own_limit');
+    answered(await rich.wallet.raiseLimits({ body: held }));
+  });
+
+  it('a passkey that is one too many, the last one, or too new, is told as what it is', async () => {
+    await target.prepare();
+    const { keeper } = target.people;
+    const device = () => openPasskeyDevice(bench.env, target.origin);
+    const { passkeys } = answered(await keeper.wallet.listPasskeys({}));
+    const waiting = answered(await keeper.wallet.beginPasskey({ body: {} }));
+    const ids = passkeys.map(({ id }) => id);
+    while (ids.length < 10) ids.push((await addPasskey(keeper, await device())) as never);
+    equal(refused(await keeper.wallet.beginPasskey({ body: {} })), 'passkeys_full');
+    const response = (await device()).create(waiting.options);
+    const late = { body: { ceremony: waiting.ceremony, response, name: 'x' } };
+    equal(refused(await keeper.wallet.addPasskey(late)), 'passkeys_full');
+    const remove = (id: (typeof ids)[number]) =>
+      keeper.wallet.removePasskey({ params: { id }, body: {} });
+    const [first, ...others] = ids;
+    ok(first);
+    for (const id of others.slice(1)) answered(await remove(id));
+    answered(await keeper.wallet.lockWallet({ body: {} }));
+    equal(refused(await keeper.wallet.beginPasskey({ body: {} })), 'wallet_locked');
+    equal(refused(await keeper.wallet.addPasskey(late)), 'wallet_locked');
+    const { sql } = bench.env.db;
+    await sql`update passkey set trusted_from = trusted_from + ${DAY}`;
+    equal(refused(await remove(others[0] ?? first)), 'passkey_too_new');
+    await sql`update passkey set trusted_from = trusted_from - ${DAY}`;
+    answered(await remove(others[0] ?? first));
+    equal(refused(await remove(first)), 'last_passkey');
+  });
+
+  it('a proof by a passkey that is too new opens nothing that wants an older one', async () => {
+    await target.prepare();
+    const { sql } = bench.env.db;
+    await sql`update passkey set trusted_from = trusted_from + ${10 * DAY}`;
+    await attackAtABadMoment(target, 'passkey_too_new', {
+      befalls: ({ trustedProof }) => trustedProof === true,
+    });
+    await sql`update passkey set trusted_from = trusted_from - ${10 * DAY}`;
   });
 
   it('a document that was judged, or came too late, is not judged again', async () => {

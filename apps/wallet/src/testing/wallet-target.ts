@@ -8,6 +8,7 @@ import { type KnownValues, openKnownValues } from '@sekisho/runtime/testing/know
 import { textsLike, valuesOf } from '@sekisho/runtime/testing/shape-values.ts';
 import fc from 'fast-check';
 import { presentDocument } from './document-holder.ts';
+import { openPasskeyDevice, type PasskeyDevice } from './passkey-device.ts';
 import {
   answered,
   BANK_CODE,
@@ -46,6 +47,13 @@ export interface People {
   waiting: TestBrowser;
   /** Whose device has no passkey yet. */
   visitor: TestBrowser;
+  /** Adds and removes passkeys, with devices that have none yet. */
+  keeper: TestBrowser;
+  spares: readonly PasskeyDevice[];
+  /** Is signed in at two places. */
+  roamer: TestBrowser;
+  /** Has low limits. */
+  saver: TestBrowser;
   /** Signs out. */
   leaver: TestBrowser;
   leavingClerk: TestBrowser;
@@ -60,6 +68,10 @@ export async function openWalletTarget(bench: WalletBench): Promise<WalletTarget
     newcomer: await bench.enrol(),
     waiting: await bench.enrol(),
     visitor: await bench.openBrowser(),
+    keeper: await bench.enrol(),
+    spares: [],
+    roamer: await bench.enrol(),
+    saver: await bench.enrol(),
     leaver: await bench.enrol(),
     leavingClerk: await bench.openClerk(),
   };
@@ -78,7 +90,7 @@ export async function openWalletTarget(bench: WalletBench): Promise<WalletTarget
   });
   const intents = (name: string, operation: Operation): fc.Arbitrary<Intent> =>
     fc.constantFrom(...callersOf(people, name, operation)).chain((browser) =>
-      valuesFor(name, operation, { known, ceremonies, browser, bench }).map((values) => ({
+      valuesFor(name, operation, { known, ceremonies, browser, bench, people }).map((values) => ({
         caller: listening(browser),
         values,
       })),
@@ -115,13 +127,17 @@ class Ceremonies {
   }
 
   /** Answers of this browser's device, to its own challenges and to other people's. */
-  answersOf(browser: TestBrowser, wanted: 'create' | 'get'): object[] {
+  answersOf(
+    browser: TestBrowser,
+    wanted: 'create' | 'get',
+    device: PasskeyDevice = browser.device,
+  ): object[] {
     const kindOf = ({ options }: Ceremony) => ('user' in options ? 'create' : 'get');
     const fitting = this.#open.filter((open) => kindOf(open) === wanted);
     const own = fitting.filter(({ asker }) => asker === browser).slice(0, 3);
     return [...own, ...fitting.slice(0, 2), ...this.#open.slice(0, 1)].map((open) => {
       const { ceremony, options } = open;
-      return { ceremony, response: browser.device[kindOf(open)](options) };
+      return { ceremony, response: device[kindOf(open)](options) };
     });
   }
 }
@@ -129,6 +145,10 @@ class Ceremonies {
 function callersOf(people: People, name: string, operation: Operation): readonly TestBrowser[] {
   const { rich, other, clerks, newcomer, waiting, visitor, leaver, leavingClerk } = people;
   if (name === 'endSession') return [leaver];
+  if (/Passkey$/.test(name)) return [people.keeper];
+  if (/^end.*Session/.test(name) && name !== 'endClerkSession') return [people.roamer];
+  if (/^(lower|raise)Limits$|^cancelLimitRaise$/.test(name)) return [people.saver];
+  if (name === 'answerNotice') return [rich];
   if (name === 'endClerkSession') return [leavingClerk];
   if (operation.audience === 'clerk') return clerks;
   if (name === 'finishClerkSession') return [...clerks, rich];
@@ -147,12 +167,25 @@ interface Around {
   readonly ceremonies: Ceremonies;
   readonly browser: TestBrowser;
   readonly bench: WalletBench;
+  readonly people: People;
 }
+
+/** Of these calls what belongs together stands first, so that most reach the end of their decision. */
+const TOGETHER = [
+  ...['completePresentation', 'pay', 'removePasskey', 'renamePasskey', 'endOneSession'],
+  'answerNotice',
+];
+
+/** Amounts that are above what a saver allows himself, and such that are below. */
+const LIMITS: Readonly<Record<string, readonly number[]>> = {
+  raiseLimits: [600_000, 700_000],
+  lowerLimits: [0, 500],
+};
 
 function valuesFor(
   name: string,
   operation: Operation,
-  { known, ceremonies, browser, bench }: Around,
+  { known, ceremonies, browser, bench, people }: Around,
 ): fc.Arbitrary<Intent['values']> {
   const own: Readonly<Record<string, readonly unknown[]>> = {
     bank: [BANK_CODE, '9999'],
@@ -164,15 +197,22 @@ function valuesFor(
       ? fc.constant({})
       : valuesOf(schema, (member, shape) => {
           if (name === 'provePhone') return codesIn(bench);
-          // What belongs together stands first, so that most calls reach the end of their decision.
-          if (name === 'completePresentation' || name === 'pay') {
+          if (LIMITS[name] !== undefined) return LIMITS[name];
+          if (TOGETHER.includes(name)) {
             const together = known.of(`${name} ${member}`, {}).slice(0, 1);
             return [...together, ...together, ...together, ...known.of(member, shape).slice(0, 1)];
           }
           return own[member] ?? known.of(member, shape);
         });
-  const wanted = name === 'finishEnrolment' ? 'create' : 'get';
-  const answers = name.startsWith('finish') ? ceremonies.answersOf(browser, wanted) : [];
+  const adds = name === 'addPasskey';
+  const wanted = name === 'finishEnrolment' || adds ? 'create' : 'get';
+  const answers = adds
+    ? people.spares.flatMap((spare) =>
+        ceremonies.answersOf(browser, wanted, spare).map((answer) => ({ ...answer, name: 'x' })),
+      )
+    : name.startsWith('finish')
+      ? ceremonies.answersOf(browser, wanted)
+      : [];
   const body =
     answers.length === 0
       ? shaped(operation.body)
@@ -198,6 +238,7 @@ async function prepare(bench: WalletBench, people: People, known: KnownValues): 
     answered(await browser.wallet.finishSession({ body }));
     answered(await browser.wallet.unlockWallet({ body: {} }));
   }
+  await prepareAccess(bench, people, known);
   people.newcomer = await bench.enrol();
   answered(await people.newcomer.wallet.sendPhoneCode({ body: { phone: newPhone() } }));
   people.visitor = await bench.openBrowser();
@@ -226,6 +267,39 @@ async function prepare(bench: WalletBench, people: People, known: KnownValues): 
   known.take(answered(await people.rich.wallet.listLinks({})));
   known.take(answered(await people.other.wallet.listLinks({})));
   bench.bank.decisions.push('posted', 'accepted', 'insufficient_funds', 'cap_exceeded');
+}
+
+async function prepareAccess(
+  bench: WalletBench,
+  people: People,
+  known: KnownValues,
+): Promise<void> {
+  const spare = () => openPasskeyDevice(bench.env, ORIGIN);
+  const keeper = await bench.enrol();
+  const added = await addPasskey(keeper, await spare());
+  known.take({ 'removePasskey id': added, 'renamePasskey id': added });
+  people.keeper = keeper;
+  people.spares = await Promise.all([spare(), spare()]);
+  const [roamer, elsewhere] = [await bench.enrol(), await bench.openBrowser()];
+  const begun = answered(await elsewhere.wallet.beginSession({ body: {} }));
+  const response = roamer.device.get(begun.options);
+  answered(await elsewhere.wallet.finishSession({ body: { ceremony: begun.ceremony, response } }));
+  const { sessions } = answered(await roamer.wallet.listSessions({}));
+  known.take({ 'endOneSession id': sessions.find(({ current }) => !current)?.id });
+  people.roamer = roamer;
+  people.saver = await bench.enrol();
+  const body = { perPayment: 900, paymentsPerDay: 900, perCharge: 900, chargesPerDay: 900 };
+  answered(await people.saver.wallet.lowerLimits({ body }));
+  const { notices } = answered(await people.rich.wallet.listNotices({ query: {} }));
+  known.take({ 'answerNotice id': notices[0]?.id });
+}
+
+/** Adds a passkey to the wallet of a browser; its name. */
+export async function addPasskey(browser: TestBrowser, device: PasskeyDevice): Promise<string> {
+  const begun = answered(await browser.wallet.beginPasskey({ body: {} }));
+  const response = device.create(begun.options);
+  const body = { ceremony: begun.ceremony, response, name: 'x' };
+  return answered(await browser.wallet.addPasskey({ body })).id;
 }
 
 let phones = 0;

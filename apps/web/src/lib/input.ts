@@ -18,6 +18,11 @@ export function typedAmount(text: string): number | undefined {
   return Number(parsed.value);
 }
 
+/** A limit that was typed: as an amount, or 0, which allows nothing. */
+export function typedLimit(text: string): number | undefined {
+  return /^\s*0+\s*円?\s*$/.test(text.normalize('NFKC')) ? 0 : typedAmount(text);
+}
+
 /** Exactly so many digits, or undefined. */
 export function typedNumber(text: string, digits: number): string | undefined {
   const typed = typedDigits(text);

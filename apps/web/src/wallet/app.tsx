@@ -13,11 +13,13 @@ import { BanksPage } from './banks.tsx';
 import { BeginPage } from './begin.tsx';
 import { ChargePage } from './charge.tsx';
 import { ChargeStatePage } from './charge-state.tsx';
+import { DevicesPage } from './devices.tsx';
 import { HistoryPage, MovementPage } from './history.tsx';
 import { HomePage } from './home.tsx';
 import { IdentityPage } from './identity.tsx';
 import { IdentityDonePage } from './identity-done.tsx';
 import { ImpostorPage } from './impostor.tsx';
+import { LimitsPage } from './limits.tsx';
 import { NoticesPage } from './notices.tsx';
 import { PayPage } from './pay.tsx';
 import { PhonePage } from './phone.tsx';
@@ -50,6 +52,8 @@ const ROUTES: readonly (readonly [string, Route])[] = [
   ['/banks/add', { page: () => <AddBankPage /> }],
   ['/notices', { page: () => <NoticesPage /> }],
   ['/safety', { page: () => <SafetyPage /> }],
+  ['/safety/devices', { page: () => <DevicesPage /> }],
+  ['/safety/limits', { page: () => <LimitsPage /> }],
 ];
 
 const TABS: readonly Tab[] = [

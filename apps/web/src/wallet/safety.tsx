@@ -1,3 +1,4 @@
+import { SAFETY } from '@sekisho/contract/texts/safety.ts';
 import { WALLET } from '@sekisho/contract/texts/wallet.ts';
 import type { Me } from '@sekisho/contract/wallet.ts';
 import { useState } from 'react';
@@ -21,10 +22,40 @@ export function SafetyPage() {
   return (
     <Page title={t(TEXTS.title)}>
       <div className="side-by-side">
-        <LockSection locked={me.locked} />
+        <div className="stack">
+          <LockSection locked={me.locked} />
+          <PagesBelow />
+        </div>
         <DeviceSection me={me} />
       </div>
     </Page>
+  );
+}
+
+/** What else is under the holder's own hand. */
+function PagesBelow() {
+  const { t } = useSpeech();
+  return (
+    <>
+      <section>
+        <h2>{t(SAFETY.toDevices)}</h2>
+        <p>{t(SAFETY.toDevicesDetail)}</p>
+        <div className="acts">
+          <ButtonLink to="/safety/devices" look="second">
+            {t(SAFETY.openDevices)}
+          </ButtonLink>
+        </div>
+      </section>
+      <section>
+        <h2>{t(SAFETY.toLimits)}</h2>
+        <p>{t(SAFETY.toLimitsDetail)}</p>
+        <div className="acts">
+          <ButtonLink to="/safety/limits" look="second">
+            {t(SAFETY.openLimits)}
+          </ButtonLink>
+        </div>
+      </section>
+    </>
   );
 }
 

@@ -7,6 +7,7 @@ import { COMMON, LIMITS, MONEY_STATES, PAGE_PROBLEMS } from './everywhere.ts';
 import { MESSAGES } from './messages.ts';
 import { NOTICE_MESSAGES, PAYMENTS_MESSAGE } from './notice-messages.ts';
 import { DEVICES, NOTICES, NOTICES_PAGE } from './notices.ts';
+import { SAFETY } from './safety.ts';
 import { SHOP } from './shop.ts';
 import { STAFF } from './staff.ts';
 import { say } from './text.ts';
@@ -26,6 +27,7 @@ const CATALOGUE = {
   PAYMENTS_MESSAGE,
   PAGE_PROBLEMS,
   PROBLEMS,
+  SAFETY,
   SHOP,
   STAFF,
   WALLET,
