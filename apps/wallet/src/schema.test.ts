@@ -1,8 +1,9 @@
-import { equal } from 'node:assert/strict';
+import { equal, ok } from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { env } from 'node:process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { limitRaise } from '@sekisho/domain/limits/limits.ts';
 import { schemaOf } from '@sekisho/runtime/migrate.ts';
 import { openTestDb } from '@sekisho/runtime/testing/test-db.ts';
 import { walletStage } from './enrolment/stage.ts';
@@ -20,6 +21,11 @@ test('schema.sql is the schema that the migrations make (UPDATE=1 writes it)', a
   } finally {
     await drop();
   }
+});
+
+test('the states of a raise of limits are those of its machine', () => {
+  const states = limitRaise.states.map((state) => `'${state}'`).join(', ');
+  ok(read('../migrations/0004_basics.sql').includes(`check (state in (${states}))`));
 });
 
 test('the stages that a wallet can be in are those of its machine', () => {
