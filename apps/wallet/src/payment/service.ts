@@ -228,6 +228,11 @@ async function toView(parts: Parts, row: store.RequestRow): Promise<PaymentView>
   };
 }
 
+/** Where a payment was made. */
+export async function readPaymentPlace({ env }: Parts, payment: string) {
+  return store.findPaymentPlace(env.db.sql, payment);
+}
+
 /** Names of shops, for a customer's history. */
 export async function readShopNames(
   { env }: Parts,

@@ -179,6 +179,16 @@ export const requestUnchanged: ExpectStatement = {
   },
 };
 
+export async function findPaymentPlace(
+  sql: Sql,
+  id: string,
+): Promise<{ readonly till: string; readonly paymentRequest: Id<'prq'> } | undefined> {
+  const [row] = await sql<{ till: string; paymentRequest: Id<'prq'> }[]>`
+    select till.name as till, payment.payment_request as "paymentRequest"
+    from payment join till on till.id = payment.till where payment.id = ${id}`;
+  return row;
+}
+
 /** What a wallet has paid after an instant. */
 export async function sumOfWallet(sql: Sql, wallet: string, since: number): Promise<bigint> {
   const [row] = await sql<{ sum: bigint }[]>`

@@ -148,7 +148,7 @@ function callersOf(people: People, name: string, operation: Operation): readonly
   if (/Passkey$/.test(name)) return [people.keeper];
   if (/^end.*Session/.test(name) && name !== 'endClerkSession') return [people.roamer];
   if (/^(lower|raise)Limits$|^cancelLimitRaise$/.test(name)) return [people.saver];
-  if (name === 'answerNotice') return [rich];
+  if (name === 'answerNotice' || name === 'getMovement') return [rich];
   if (name === 'endClerkSession') return [leavingClerk];
   if (operation.audience === 'clerk') return clerks;
   if (name === 'finishClerkSession') return [...clerks, rich];
@@ -174,6 +174,7 @@ interface Around {
 const TOGETHER = [
   ...['completePresentation', 'pay', 'removePasskey', 'renamePasskey', 'endOneSession'],
   'answerNotice',
+  'getMovement',
 ];
 
 /** Amounts that are above what a saver allows himself, and such that are below. */
@@ -292,6 +293,8 @@ async function prepareAccess(
   answered(await people.saver.wallet.lowerLimits({ body }));
   const { notices } = answered(await people.rich.wallet.listNotices({ query: {} }));
   known.take({ 'answerNotice id': notices[0]?.id });
+  const { movements } = answered(await people.rich.wallet.listMovements({ query: {} }));
+  known.take({ 'getMovement id': movements[0]?.id });
 }
 
 /** Adds a passkey to the wallet of a browser; its name. */

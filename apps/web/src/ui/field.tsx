@@ -19,6 +19,8 @@ interface FieldProps {
   readonly autoComplete?: HTMLInputAutoCompleteAttribute;
   readonly lines?: boolean;
   readonly maxLength?: number;
+  /** May be left empty. */
+  readonly optional?: boolean;
 }
 
 /** A text field by the rules of the Digital Agency's design system: nothing stands inside it. */
@@ -31,7 +33,7 @@ export function Field(props: FieldProps) {
     id,
     className: width === 'full' ? 'control' : `control control-${width}`,
     value,
-    required: true,
+    required: !props.optional,
     maxLength: props.maxLength ?? 254,
     autoComplete: props.autoComplete ?? 'off',
     'aria-invalid': error ? true : undefined,
@@ -42,7 +44,7 @@ export function Field(props: FieldProps) {
     <div className="field">
       <label className="field-label" htmlFor={id}>
         {label}
-        <span className="field-required">{t(COMMON.required)}</span>
+        {!props.optional && <span className="field-required">{t(COMMON.required)}</span>}
       </label>
       {support && (
         <div className="field-support" id={`${id}-support`}>

@@ -1,35 +1,37 @@
 import { COMMON } from '@sekisho/contract/texts/everywhere.ts';
 import { WALLET } from '@sekisho/contract/texts/wallet.ts';
-import type { Movement } from '@sekisho/contract/wallet.ts';
+import type { MovementDetail, Movement as OneMovement } from '@sekisho/contract/wallet.ts';
 import { useEffect, useState } from 'react';
 import { dateTimeText, dayOf, groupBy, monthText } from '../lib/format.ts';
 import { outcomeOf, type PageProblem } from '../lib/outcome.ts';
+import { useAddress } from '../lib/router.ts';
+import { useLoaded } from '../lib/use-loaded.ts';
 import { Button, ButtonLink, PageLink } from '../ui/button.tsx';
 import { Facts } from '../ui/facts.tsx';
 import { Page } from '../ui/frame.tsx';
 import { useSpeech } from '../ui/language.tsx';
-import { Note, ProblemNote } from '../ui/note.tsx';
+import { Note, ProblemNote, WhenLoaded } from '../ui/note.tsx';
+import { HistorySearch, readSearch, type Search } from './history-search.tsx';
 import { MovementList, SignedAmount } from './movement-list.tsx';
 import { client } from './session.tsx';
 
 const TEXTS = WALLET.history;
 
 interface Pages {
-  readonly movements: readonly Movement[] | undefined;
+  readonly movements: readonly OneMovement[] | undefined;
   readonly problem: PageProblem | undefined;
   readonly isMore: boolean;
   readonly more: () => void;
 }
 
 /** Movements, newest first, as many pages of 50 as were asked for. */
-function useMovements(): Pages {
-  const [movements, setMovements] = useState<readonly Movement[]>();
+function useMovements(search: Search): Pages {
+  const [movements, setMovements] = useState<readonly OneMovement[]>();
   const [before, setBefore] = useState<string | null>(null);
   const [problem, setProblem] = useState<PageProblem>();
   const load = async (from: string | null) => {
-    const outcome = await outcomeOf(
-      client.listMovements({ query: from === null ? {} : { before: from } }),
-    );
+    const query = from === null ? search : { ...search, before: from };
+    const outcome = await outcomeOf(client.listMovements({ query }));
     setProblem(outcome.ok ? undefined : outcome.problem);
     if (!outcome.ok) return;
     const { value } = outcome;
@@ -43,14 +45,30 @@ function useMovements(): Pages {
   return { movements, problem, isMore: before !== null, more: () => void load(before) };
 }
 
-/** Money in and out, by month. */
+/** Money in and out, by month; what is looked for stands in the page's address. */
 export function HistoryPage() {
-  const { language, t } = useSpeech();
-  const { movements, problem, isMore, more } = useMovements();
+  const { t } = useSpeech();
+  const { search: address } = useAddress();
+  const search = readSearch(address);
   return (
     <Page title={t(TEXTS.title)}>
+      <HistorySearch key={`form${address}`} search={search} />
+      <Movements key={address} search={search} />
+    </Page>
+  );
+}
+
+function Movements({ search }: { readonly search: Search }) {
+  const { language, t } = useSpeech();
+  const { movements, problem, isMore, more } = useMovements(search);
+  const isSearch = Object.keys(search).length > 0;
+  return (
+    <>
+      {isSearch && movements?.length === 0 && (
+        <p role="status">{t(isMore ? TEXTS.noneYet : TEXTS.none)}</p>
+      )}
       {!movements && !problem && <p role="status">{t(COMMON.loading)}</p>}
-      {movements?.length === 0 && (
+      {!isSearch && movements?.length === 0 && (
         <>
           <p>{t(TEXTS.empty)}</p>
           <div className="acts">
@@ -72,44 +90,25 @@ export function HistoryPage() {
           </Button>
         </div>
       )}
-    </Page>
+    </>
   );
 }
 
-/** One movement in full. It is looked for page by page, as there is no list to keep on the device. */
+/** One movement with everything about it. */
 export function MovementPage({ id }: { readonly id: string }) {
-  const { language, t } = useSpeech();
-  const { movements, problem, isMore, more } = useMovements();
-  const movement = movements?.find((each) => each.id === id);
-  const isLooking = !movement && !problem && (!movements || isMore);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the next page when one has come.
-  useEffect(() => {
-    if (movements && !movement && isMore) more();
-  }, [movements]);
+  const { t } = useSpeech();
+  const { loaded, reload } = useLoaded(() => client.getMovement({ params: { id } }), id);
+  const isMissing = loaded.state === 'failed' && loaded.problem === 'not_found';
   return (
     <Page title={t(TEXTS.detailTitle)}>
-      {isLooking && <p role="status">{t(COMMON.loading)}</p>}
-      <ProblemNote problem={problem} />
-      {!movement && !isLooking && !problem && (
+      {isMissing ? (
         <Note look="care">
           <p>{t(TEXTS.missing)}</p>
         </Note>
-      )}
-      {movement && (
-        <>
-          <p className="amount-large">
-            <SignedAmount movement={movement} />
-          </p>
-          <Facts
-            items={[
-              [t(TEXTS.kind), t(WALLET.movementKinds[movement.kind])],
-              [t(TEXTS.counterparty), movement.counterparty],
-              [t(TEXTS.when), dateTimeText(movement.at, language)],
-              [t(TEXTS.number), movement.id],
-            ]}
-          />
-          <p>{t(TEXTS.notMine)}</p>
-        </>
+      ) : (
+        <WhenLoaded loaded={loaded} onRetry={reload}>
+          {(detail) => <Movement detail={detail} />}
+        </WhenLoaded>
       )}
       <p>
         <PageLink to="/history" className="link-line">
@@ -117,5 +116,32 @@ export function MovementPage({ id }: { readonly id: string }) {
         </PageLink>
       </p>
     </Page>
+  );
+}
+
+function Movement({ detail }: { readonly detail: MovementDetail }) {
+  const { language, t } = useSpeech();
+  const { movement, charge, payment } = detail;
+  return (
+    <>
+      <p className="amount-large">
+        <SignedAmount movement={movement} />
+      </p>
+      <Facts
+        items={[
+          [t(TEXTS.kind), t(WALLET.movementKinds[movement.kind])],
+          [t(TEXTS.counterparty), movement.counterparty],
+          payment !== null && [t(WALLET.pay.till), payment.till],
+          charge !== null && [t(WALLET.charge.from), charge.account],
+          charge !== null && [
+            t(WALLET.charge.requested),
+            dateTimeText(charge.requestedAt, language),
+          ],
+          [t(TEXTS.when), dateTimeText(movement.at, language)],
+          [t(TEXTS.number), movement.id],
+        ]}
+      />
+      <p>{t(TEXTS.notMine)}</p>
+    </>
   );
 }
