@@ -395,7 +395,11 @@ create table passkey (
   transports text not null,
   created_at bigint not null,
   used_at bigint,
+  id text not null,
+  name bytea,
+  trusted_from bigint not null,
   constraint passkey_pkey PRIMARY KEY (credential_id),
+  constraint passkey_id_key UNIQUE (id),
   constraint passkey_device_type_check CHECK ((device_type = ANY (ARRAY['singleDevice'::text, 'multiDevice'::text])))
 );
 CREATE INDEX passkey_owner ON public.passkey USING btree (realm, owner);
@@ -485,9 +489,15 @@ create table session (
   opened_at bigint not null,
   seen_at bigint not null,
   proved_at bigint,
+  id text not null,
+  device text,
+  passkey text,
+  proved_by text,
   constraint session_pkey PRIMARY KEY (token_hash),
+  constraint session_id_key UNIQUE (id),
   constraint session_kind_check CHECK ((kind = ANY (ARRAY['customer'::text, 'clerk'::text, 'depositor'::text, 'staff'::text])))
 );
+CREATE INDEX session_passkey ON public.session USING btree (passkey) WHERE (passkey IS NOT NULL);
 CREATE INDEX session_seen ON public.session USING btree (seen_at);
 CREATE INDEX session_subject ON public.session USING btree (kind, subject);
 
