@@ -3,8 +3,8 @@ import { staffMember } from '@sekisho/domain/staff/member.ts';
 import { STAFF_ROLES } from '@sekisho/domain/staff/roles.ts';
 import { type Static, Type } from 'typebox';
 import type { Api } from './api.ts';
-import { Closed, Company, Empty, IdOf, Line, OneOf, Time, WebAuthnJson } from './shapes.ts';
 import { Ceremony } from './ceremony.ts';
+import { Closed, Company, Empty, IdOf, Line, OneOf, Time, WebAuthnJson } from './shapes.ts';
 
 const CeremonyAnswer = Closed({ ceremony: IdOf('chl'), response: WebAuthnJson });
 const Roles = Type.Array(OneOf(STAFF_ROLES), { minItems: 1, maxItems: STAFF_ROLES.length });

@@ -1,4 +1,5 @@
-import type { Movement, MovementDetail, walletApi } from '@sekisho/contract/wallet.ts';
+import type { Movement, MovementDetail } from '@sekisho/contract/movements.ts';
+import type { walletApi } from '@sekisho/contract/wallet.ts';
 import type { Id } from '@sekisho/domain/base/id.ts';
 import { toRfc3339 } from '@sekisho/domain/base/instant.ts';
 import { accept } from '@sekisho/domain/base/result.ts';

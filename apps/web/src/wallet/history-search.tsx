@@ -1,5 +1,5 @@
+import { MOVEMENT_KINDS } from '@sekisho/contract/movements.ts';
 import { WALLET } from '@sekisho/contract/texts/wallet.ts';
-import { MOVEMENT_KINDS } from '@sekisho/contract/wallet.ts';
 import { useState } from 'react';
 import { typedAmount } from '../lib/input.ts';
 import { goTo } from '../lib/router.ts';

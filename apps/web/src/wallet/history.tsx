@@ -1,6 +1,6 @@
+import type { MovementDetail, Movement as OneMovement } from '@sekisho/contract/movements.ts';
 import { COMMON } from '@sekisho/contract/texts/everywhere.ts';
 import { WALLET } from '@sekisho/contract/texts/wallet.ts';
-import type { MovementDetail, Movement as OneMovement } from '@sekisho/contract/wallet.ts';
 import { useEffect, useState } from 'react';
 import { dateTimeText, dayOf, groupBy, monthText } from '../lib/format.ts';
 import { outcomeOf, type PageProblem } from '../lib/outcome.ts';

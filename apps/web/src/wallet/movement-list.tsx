@@ -1,5 +1,5 @@
+import type { Movement } from '@sekisho/contract/movements.ts';
 import { WALLET } from '@sekisho/contract/texts/wallet.ts';
-import type { Movement } from '@sekisho/contract/wallet.ts';
 import { amountText, dateTimeText } from '../lib/format.ts';
 import { PageLink } from '../ui/button.tsx';
 import { useSpeech } from '../ui/language.tsx';
