@@ -26,6 +26,18 @@ test('a granted detail is read when it is whole', () => {
   ok(parseGrantedLink(granted).ok);
 });
 
+test('what may be done with an account is said in one of two ways', () => {
+  const read = (actions: unknown) => {
+    const detail = parseGrantedLink({ ...granted, actions });
+    return detail.ok ? detail.value.credits : detail.refusal;
+  };
+  equal(read(['debit']), false);
+  equal(read(['debit', 'credit']), true);
+  for (const wrong of [['credit'], ['credit', 'debit'], ['debit', 'credit', 'credit'], 'debit']) {
+    equal(read(wrong), 'detail_malformed');
+  }
+});
+
 const cap = { amount: '10000', currency: 'JPY', window_seconds: 259_200, first_days: true };
 
 test('a granted detail whose caps are not caps is refused', () => {
@@ -74,7 +86,8 @@ test('whatever comes from outside is refused or read, and never throws', () => {
 });
 
 test('words that do not read as they are written are refused, from a wallet and from a bank', () => {
-  const asked = { limitPerDebit: yen(1), walletLabel: '財布', identity: 'a.b.c.d.e' };
+  const terms = { limitPerDebit: yen(1), credits: false, walletLabel: '財布' };
+  const asked = { ...terms, identity: 'a.b.c.d.e' };
   const label = writeRequestedLink(asked);
   ok(parseRequestedLink(label).ok);
   for (const hidden of ['\u202e', '\u2066', '\u200f', '\u061c', '\ufeff', '\ud800', '\u0085']) {
@@ -89,9 +102,10 @@ test('words that do not read as they are written are refused, from a wallet and 
 test('a request that is written is read back', () => {
   const label = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 1_000_000 }), label, (limit, walletLabel) => {
+    fc.property(fc.integer({ min: 1, max: 1_000_000 }), fc.boolean(), label, (...values) => {
+      const [limit, credits, walletLabel] = values;
       fc.pre(!/[\p{Cc}\p{Cf}\u2028\u2029]/u.test(walletLabel) && [...walletLabel].length <= 40);
-      const link = { limitPerDebit: yen(limit), walletLabel, identity: 'a.b.c.d.e' };
+      const link = { limitPerDebit: yen(limit), credits, walletLabel, identity: 'a.b.c.d.e' };
       deepEqual(parseRequestedLink(JSON.parse(JSON.stringify(writeRequestedLink(link)))), {
         ok: true,
         value: link,

@@ -10,6 +10,9 @@ export const LINK_DETAIL_TYPE = 'jp_account_link';
 export const LIMIT_PER_DEBIT_MAX = yen(1_000_000);
 export const WALLET_LABEL_MAX = 40;
 export const IDENTITY_LENGTH_MAX = 40_000;
+/** The actions that can be asked for, in this order. */
+const ACTIONS_DEBIT = ['debit'] as const;
+const ACTIONS_BOTH = ['debit', 'credit'] as const;
 const CAPS_MAX = 10;
 /** Ten years. */
 const WINDOW_SECONDS_MAX = 315_360_000;
@@ -28,6 +31,8 @@ const GRANTED_MEMBERS = [
 /** What the depositor is asked about. */
 export interface RequestedTerms {
   readonly limitPerDebit: Yen;
+  /** Whether the wallet may also pay into the account. */
+  readonly credits: boolean;
   readonly walletLabel: string;
 }
 
@@ -48,6 +53,8 @@ export interface GrantedCap {
 export interface GrantedLink {
   readonly mandate: Id<'mdt'>;
   readonly limitPerDebit: Yen;
+  /** Whether the wallet may also pay into the account. */
+  readonly credits: boolean;
   readonly bankName: string;
   readonly branchName: string;
   readonly accountMasked: string;
@@ -81,15 +88,15 @@ export function parseRequestedLink(value: unknown): Result<RequestedLink, 'detai
 /** Reads the detail of a request whose identity was opened and dropped. */
 export function parseRequestedTerms(value: unknown): Result<RequestedTerms, 'detail_malformed'> {
   const detail = closedObject(value, ['type', 'actions', 'limit_per_debit', 'wallet_label']);
-  const limit = detail && parseCommon(detail);
-  return limit !== undefined && isText(detail?.wallet_label, WALLET_LABEL_MAX)
-    ? accept({ limitPerDebit: limit, walletLabel: detail.wallet_label })
+  const common = detail && parseCommon(detail);
+  return common !== undefined && isText(detail?.wallet_label, WALLET_LABEL_MAX)
+    ? accept({ ...common, walletLabel: detail.wallet_label })
     : refuse('detail_malformed');
 }
 
 export function writeRequestedLink(link: RequestedLink): DetailJson {
   return {
-    ...writeCommon(link.limitPerDebit),
+    ...writeCommon(link),
     wallet_label: link.walletLabel,
     identity: link.identity,
   };
@@ -100,9 +107,9 @@ export function parseGrantedLink(value: unknown): Result<GrantedLink, 'detail_ma
   if (!isObject(value)) return refuse('detail_malformed');
   const { caps: told = [], ...rest } = value;
   const detail = closedObject(rest, GRANTED_MEMBERS);
-  const limit = detail && parseCommon(detail);
+  const common = detail && parseCommon(detail);
   const caps = parseCaps(told);
-  if (detail === undefined || limit === undefined || caps === undefined) {
+  if (detail === undefined || common === undefined || caps === undefined) {
     return refuse('detail_malformed');
   }
   const mandate = parseId('mdt', String(detail.mandate));
@@ -118,7 +125,7 @@ export function parseGrantedLink(value: unknown): Result<GrantedLink, 'detail_ma
   }
   return accept({
     mandate: mandate.value,
-    limitPerDebit: limit,
+    ...common,
     bankName: detail.bank_name,
     branchName: detail.branch_name,
     accountMasked: detail.account_masked,
@@ -147,7 +154,7 @@ function parseCap(value: unknown): GrantedCap | undefined {
 
 export function writeGrantedLink(link: GrantedLink): DetailJson {
   return {
-    ...writeCommon(link.limitPerDebit),
+    ...writeCommon(link),
     mandate: link.mandate,
     bank_name: link.bankName,
     branch_name: link.branchName,
@@ -162,26 +169,31 @@ export function writeGrantedLink(link: GrantedLink): DetailJson {
   };
 }
 
-/** The limit, when type and actions are the ones that exist. */
+/** Limit and actions, when type and actions are the ones that exist: no wallet pays in only. */
 function parseCommon(detail: {
   readonly type: unknown;
   readonly actions: unknown;
   readonly limit_per_debit: unknown;
-}): Yen | undefined {
-  const { type, actions } = detail;
+}): { readonly limitPerDebit: Yen; readonly credits: boolean } | undefined {
+  const { type } = detail;
   const money = closedObject(detail.limit_per_debit, ['amount', 'currency']);
   if (type !== LINK_DETAIL_TYPE || money?.currency !== 'JPY') return undefined;
-  if (!Array.isArray(actions) || actions.length !== 1 || actions[0] !== 'debit') return undefined;
+  const actions = Array.isArray(detail.actions) ? JSON.stringify(detail.actions) : '';
+  const credits = actions === JSON.stringify(ACTIONS_BOTH);
+  if (!credits && actions !== JSON.stringify(ACTIONS_DEBIT)) return undefined;
   const limit = typeof money.amount === 'string' ? parseYen(money.amount) : undefined;
   return limit?.ok && limit.value > 0n && limit.value <= LIMIT_PER_DEBIT_MAX
-    ? limit.value
+    ? { limitPerDebit: limit.value, credits }
     : undefined;
 }
 
-function writeCommon(limitPerDebit: Yen): DetailJson {
+function writeCommon({
+  limitPerDebit,
+  credits,
+}: Pick<RequestedTerms, 'limitPerDebit' | 'credits'>): DetailJson {
   return {
     type: LINK_DETAIL_TYPE,
-    actions: ['debit'],
+    actions: [...(credits ? ACTIONS_BOTH : ACTIONS_DEBIT)],
     limit_per_debit: { amount: limitPerDebit.toString(), currency: 'JPY' },
   };
 }

@@ -1,6 +1,7 @@
 import { type Id, parseId } from '@sekisho/domain/base/id.ts';
 import { type Instant, toRfc3339 } from '@sekisho/domain/base/instant.ts';
 import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
+import { type Yen, yen, yenToNumber } from '@sekisho/domain/base/yen.ts';
 import { closedObject, type JsonObject } from './closed-json.ts';
 import { parseRfc3339 } from './rfc3339.ts';
 
@@ -12,8 +13,19 @@ export type MandateEvent = { readonly mandate: Id<'mdt'>; readonly at: Instant }
   | { readonly type: 'revoked'; readonly reason: RevocationReason }
 );
 
+/** A credit that was posted has been given back; the amount is the whole credit's. */
+export interface CreditReturned {
+  readonly type: 'credit_returned';
+  readonly credit: Id<'crd'>;
+  readonly mandate: Id<'mdt'>;
+  readonly amount: Yen;
+  readonly at: Instant;
+}
+
+export type BankEvent = MandateEvent | CreditReturned;
+
 /** An event as it arrives: `id` is the same in every repetition. */
-export type LinkEvent = MandateEvent & {
+export type LinkEvent = BankEvent & {
   readonly id: Id<'evt'>;
   readonly issuer: string;
   readonly issuedAt: Instant;
@@ -22,10 +34,18 @@ export type LinkEvent = MandateEvent & {
 export const EVENT_TYPE = 'secevent+jwt';
 export const EVENT_MEDIA_TYPE = 'application/secevent+jwt';
 const URN = 'urn:sekisho:event:mandate-';
+const CREDIT_RETURNED = 'urn:sekisho:event:credit-returned';
+const AMOUNT_MAX = 1_000_000;
 const REASONS: readonly string[] = ['holder', 'bank', 'disputed'] satisfies RevocationReason[];
 
 /** The claim `events` of a SET. @see RFC 8417 section 2.2 */
-export function writeMandateEvent(event: MandateEvent): JsonObject {
+export function writeBankEvent(event: BankEvent): JsonObject {
+  if (event.type === 'credit_returned') {
+    const { credit, mandate, amount, at } = event;
+    return {
+      [CREDIT_RETURNED]: { credit, mandate, amount: yenToNumber(amount), at: toRfc3339(at) },
+    };
+  }
   const body = { mandate: event.mandate, at: toRfc3339(event.at) };
   return {
     [URN + event.type]: event.type === 'revoked' ? { ...body, reason: event.reason } : body,
@@ -33,7 +53,28 @@ export function writeMandateEvent(event: MandateEvent): JsonObject {
 }
 
 /** Reads the claim `events`, which holds exactly one of the known types. */
-export function parseMandateEvent(value: unknown): Result<MandateEvent, 'event_malformed'> {
+export function parseBankEvent(value: unknown): Result<BankEvent, 'event_malformed'> {
+  const returned = closedObject(value, [CREDIT_RETURNED])?.[CREDIT_RETURNED];
+  return returned === undefined ? parseMandateEvent(value) : parseCreditReturned(returned);
+}
+
+function parseCreditReturned(value: unknown): Result<CreditReturned, 'event_malformed'> {
+  const body = closedObject(value, ['credit', 'mandate', 'amount', 'at']);
+  const common = body && parseCommon(body);
+  const credit = parseId('crd', String(body?.credit));
+  const amount = body?.amount;
+  const isAmount = typeof amount === 'number' && Number.isSafeInteger(amount) && amount > 0;
+  return common?.ok && credit.ok && isAmount && amount <= AMOUNT_MAX
+    ? accept({
+        ...common.value,
+        type: 'credit_returned',
+        credit: credit.value,
+        amount: yen(amount),
+      })
+    : refuse('event_malformed');
+}
+
+function parseMandateEvent(value: unknown): Result<MandateEvent, 'event_malformed'> {
   const revoked = closedObject(closedObject(value, [`${URN}revoked`])?.[`${URN}revoked`], [
     'mandate',
     'at',

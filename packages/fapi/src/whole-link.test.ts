@@ -28,7 +28,8 @@ test('a link is made over two processes of the bank', async () => {
   const interaction = await pair.servers[1].interaction(at.browser.request(at.page));
   ok(interaction);
   equal(interaction.clientId, CLIENT_ID);
-  deepEqual(interaction.requested, { limitPerDebit: yen(50_000), walletLabel: 'わたしの財布' });
+  const terms = { limitPerDebit: yen(50_000), credits: true, walletLabel: 'わたしの財布' };
+  deepEqual(interaction.requested, terms);
   equal(interaction.expiresAt - interaction.issuedAt, 600_000);
   const identity = await pair.servers[0].openIdentity(interaction);
   ok(identity.ok);

@@ -161,6 +161,13 @@ test('a bank that answers 503 to the redemption is asked once more', async () =>
   equal(await outcome(url, at), 'linked');
 });
 
+test('a grant that lets a wallet pay in which did not ask for it is refused', async () => {
+  const { at, url } = await approved();
+  const { credits, ...pending } = at.pending;
+  equal(credits, true);
+  equal(await outcome(url, { ...at, pending }), 'link_failed');
+});
+
 const START = { limitPerDebit: yen(1_000), walletLabel: 'x' };
 const proved = () => ({ ...PROVED, provedAt: pair.env.clock.now() });
 

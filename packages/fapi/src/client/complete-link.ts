@@ -103,9 +103,8 @@ function judgeGrant(env: Env, answer: TokenAnswer, pending: PendingLink): Grante
   if (!Array.isArray(details) || details.length !== 1) return undefined;
   const granted = parseGrantedLink(details[0]);
   const asked = parseYen(pending.limitPerDebit);
-  return granted.ok && asked.ok && granted.value.limitPerDebit <= asked.value
-    ? granted.value
-    : undefined;
+  if (!granted.ok || !asked.ok || granted.value.limitPerDebit > asked.value) return undefined;
+  return granted.value.credits && !pending.credits ? undefined : granted.value;
 }
 
 /** Tokens that we refuse are revoked; if that fails, the bank's mandate lapses unused. */

@@ -1,9 +1,10 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { MINUTE } from '@sekisho/domain/base/instant.ts';
+import { yen } from '@sekisho/domain/base/yen.ts';
 import { epochSeconds } from '../jws.ts';
 import { newKey, signingKey } from '../keys.ts';
-import { EVENT_TYPE, type MandateEvent, writeMandateEvent } from '../link-event.ts';
+import { type CreditReturned, EVENT_TYPE, type MandateEvent, writeBankEvent } from '../link-event.ts';
 import { CLIENT_ID, type LinkPair, openLinkPair } from '../testing/link-pair.ts';
 import { signed } from '../testing/raw-requests.ts';
 
@@ -31,7 +32,7 @@ async function verify({ claims = {}, header = {} }: Changes): Promise<string> {
     aud: CLIENT_ID,
     iat: epochSeconds(pair.env),
     jti: pair.env.ids.next('evt'),
-    events: writeMandateEvent(event()),
+    events: writeBankEvent(event()),
     ...claims,
   };
   const key = signingKey(pair.bankKeys.jwks);
@@ -87,6 +88,36 @@ for (const [name, changes, refusal] of CASES) {
     equal(await verify(changes()), refusal);
   });
 }
+
+const returned = (): CreditReturned => ({
+  type: 'credit_returned',
+  credit: pair.env.ids.next('crd'),
+  mandate: pair.env.ids.next('mdt'),
+  amount: yen(3_000),
+  at: pair.env.clock.now(),
+});
+
+test('a returned credit is told whole or not at all', async () => {
+  const urnOf = 'urn:sekisho:event:credit-returned';
+  const right = writeBankEvent(returned())[urnOf] as Record<string, unknown>;
+  equal(await verify({ claims: { events: { [urnOf]: right } } }), 'verified');
+  const wrong = [
+    ...Object.keys(right).map((name) => ({ ...right, [name]: undefined })),
+    ...[0, -1, 1.5, 1_000_001, '3000'].map((amount) => ({ ...right, amount })),
+    { ...right, credit: pair.env.ids.next('dbt') },
+    { ...right, reason: 'closed' },
+  ];
+  for (const body of wrong) {
+    equal(await verify({ claims: { events: { [urnOf]: body } } }), 'invalid_request');
+  }
+  const event = returned();
+  const id = pair.env.ids.next('evt');
+  const text = await pair.servers[1].signEvent({ id, clientId: CLIENT_ID, event });
+  const judged = await pair.wallet.verifyEvent(text);
+  ok(judged.ok);
+  const issuedAt = Math.floor(pair.env.clock.now() / 1000) * 1000;
+  deepEqual(judged.value, { ...event, id, issuer: pair.issuer, issuedAt });
+});
 
 test('an event by another key under the bank’s name is refused', async () => {
   const { kid } = signingKey(pair.bankKeys.jwks);

@@ -12,6 +12,12 @@ import type { LinkEvent } from '../link-event.ts';
 import { type BankMetadata, bankMetadata, dpopHandle } from './bank-metadata.ts';
 import { type CompletionRefusal, completeLink, giveBack } from './complete-link.ts';
 import {
+  type CreditAnswer,
+  type CreditPage,
+  parseCreditAnswer,
+  parseCreditPage,
+} from './credit-answer.ts';
+import {
   type DebitAnswer,
   type DebitPage,
   parseDebitAnswer,
@@ -29,6 +35,12 @@ export interface DebitOrder {
   readonly validUntil: Instant;
 }
 
+export interface CreditOrder {
+  readonly id: Id<'crd'>;
+  readonly amount: Yen;
+  readonly validUntil: Instant;
+}
+
 /** An answer with the tokens to keep: other ones than were given when they were refreshed. */
 export interface WithTokens<T> {
   readonly answer: T;
@@ -40,6 +52,12 @@ export type DebitProblem =
   | 'mandate_not_yours'
   | 'request_invalid'
   | 'debit_differs';
+
+export type CreditProblem =
+  | 'revoked_at_bank'
+  | 'mandate_not_yours'
+  | 'request_invalid'
+  | 'credit_differs';
 
 /** Every method throws a `Fault` when the bank's answer is not known: the matter is in doubt. */
 export interface LinkClient {
@@ -72,6 +90,19 @@ export interface LinkClient {
     readonly after: Id<'dbt'> | undefined;
     readonly limit: number;
   }): Promise<DebitPage>;
+  /** Pays into the account of the mandate, once for an id. */
+  credit(
+    tokens: LinkTokens,
+    mandate: Id<'mdt'>,
+    order: CreditOrder,
+  ): Promise<Result<WithTokens<CreditAnswer>, CreditProblem>>;
+  /** What became of a credit, asked in the wallet's own name. When an absence is final, the caller judges. */
+  creditStatus(id: Id<'crd'>): Promise<Result<CreditAnswer, 'credit_not_found'>>;
+  /** What the bank paid, may still pay or gave back for this wallet, in the order of ids. */
+  listCredits(page: {
+    readonly after: Id<'crd'> | undefined;
+    readonly limit: number;
+  }): Promise<CreditPage>;
   /** Says that the grant is stored: the bank ends a mandate that nobody acknowledges. */
   acknowledge(
     tokens: LinkTokens,
@@ -144,6 +175,20 @@ export function createLinkClient(env: Env, options: LinkClientOptions): LinkClie
     return env.fetch(new Request(url, { headers }));
   }
 
+  /** A page of a list of our own; undefined when it does not keep the protocol. */
+  async function listPage<P>(
+    list: 'debits' | 'credits',
+    { after, limit }: { readonly after: string | undefined; readonly limit: number },
+    parse: (value: unknown, after: string) => P | undefined,
+  ): Promise<P> {
+    const from = after === undefined ? '' : `after=${after}&`;
+    const answer = await askAsOurselves(`${link}/${list}?${from}limit=${limit}`);
+    const body = parseJson(await answer.text());
+    const page = answer.status === 200 ? parse(body, after ?? '') : undefined;
+    if (page === undefined) throw unknownAnswer(answer.status);
+    return page;
+  }
+
   return {
     begin: async (start) =>
       pushRequest(env, await metadata(), {
@@ -161,23 +206,35 @@ export function createLinkClient(env: Env, options: LinkClientOptions): LinkClie
         body: { id, amount: yenToNumber(amount), valid_until: toRfc3339(validUntil) },
       });
       if (!sent.ok) return sent;
-      const read = await readDebit(sent.value.answer, id, DEBIT_PROBLEMS);
+      const read = await readMovement(sent.value.answer, id, parseDebitAnswer, DEBIT_PROBLEMS);
       if (!read.ok) return read;
       const debit = read.value;
       if (debit.mandate !== mandate || debit.amount !== amount) throw unknownAnswer(200);
       return accept({ answer: debit, tokens: sent.value.tokens });
     },
     async debitStatus(id) {
-      return readDebit(await askAsOurselves(`${link}/debits/${id}`), id, STATUS_PROBLEMS);
+      const answer = await askAsOurselves(`${link}/debits/${id}`);
+      return readMovement(answer, id, parseDebitAnswer, [[404, 'debit_not_found']]);
     },
-    async listDebits({ after, limit }) {
-      const from = after === undefined ? '' : `after=${after}&`;
-      const answer = await askAsOurselves(`${link}/debits?${from}limit=${limit}`);
-      const body = parseJson(await answer.text());
-      const page = answer.status === 200 ? parseDebitPage(body, after ?? '') : undefined;
-      if (page === undefined) throw unknownAnswer(answer.status);
-      return page;
+    listDebits: (page) => listPage('debits', page, parseDebitPage),
+    async credit(tokens, mandate, { id, amount, validUntil }) {
+      const sent = await call(tokens, {
+        method: 'POST',
+        url: `${link}/mandates/${mandate}/credits`,
+        body: { id, amount: yenToNumber(amount), valid_until: toRfc3339(validUntil) },
+      });
+      if (!sent.ok) return sent;
+      const read = await readMovement(sent.value.answer, id, parseCreditAnswer, CREDIT_PROBLEMS);
+      if (!read.ok) return read;
+      const credit = read.value;
+      if (credit.mandate !== mandate || credit.amount !== amount) throw unknownAnswer(200);
+      return accept({ answer: credit, tokens: sent.value.tokens });
     },
+    async creditStatus(id) {
+      const answer = await askAsOurselves(`${link}/credits/${id}`);
+      return readMovement(answer, id, parseCreditAnswer, [[404, 'credit_not_found']]);
+    },
+    listCredits: (page) => listPage('credits', page, parseCreditPage),
     async acknowledge(tokens, mandate) {
       const done = await act(tokens, mandate, 'acknowledge');
       if (!done.ok) return done;
@@ -207,19 +264,24 @@ const DEBIT_PROBLEMS = [
   [403, 'mandate_not_yours'],
   [409, 'debit_differs'],
 ] as const;
-const STATUS_PROBLEMS = [[404, 'debit_not_found']] as const;
+const CREDIT_PROBLEMS = [
+  [400, 'request_invalid'],
+  [403, 'mandate_not_yours'],
+  [409, 'credit_differs'],
+] as const;
 
 /** A problem that is not one of those that the request can have is no answer to it. */
-async function readDebit<P extends string>(
+async function readMovement<A extends { readonly id: string }, P extends string>(
   answer: Response,
-  id: Id<'dbt'>,
+  id: A['id'],
+  parse: (body: unknown) => A | undefined,
   problems: readonly (readonly [number, P])[],
-): Promise<Result<DebitAnswer, P>> {
+): Promise<Result<A, P>> {
   const body = parseJson(await answer.text());
   if (answer.status === 200) {
-    const debit = parseDebitAnswer(body);
-    if (debit === undefined || debit.id !== id) throw unknownAnswer(200);
-    return accept(debit);
+    const read = parse(body);
+    if (read === undefined || read.id !== id) throw unknownAnswer(200);
+    return accept(read);
   }
   for (const [status, code] of problems) {
     if (answer.status === status && isProblem(body, code)) return refuse(code);
@@ -232,7 +294,7 @@ function isProblem(body: unknown, code: string): boolean {
   return isObject(body) && body.code === code;
 }
 
-/** A 5xx, a 429, or an answer that nobody understands: the debit may or may not have happened. */
+/** A 5xx, a 429, or an answer that nobody understands: the money may or may not have moved. */
 function unknownAnswer(status: number): Fault {
   return new Fault(`bank_answered_${status}`, { retry: true });
 }

@@ -20,6 +20,8 @@ export interface PendingLink {
   readonly dpopKey: JWK;
   /** Digits of yen. */
   readonly limitPerDebit: string;
+  /** Asked for as well: to pay into the account. */
+  readonly credits?: true;
 }
 
 /** The tokens of a link, as JSON. Secret. */
@@ -34,5 +36,7 @@ export interface LinkTokens {
 export interface LinkStart {
   readonly proved: ProvedIdentity;
   readonly limitPerDebit: Yen;
+  /** Asks to pay into the account as well. */
+  readonly credits?: true;
   readonly walletLabel: string;
 }

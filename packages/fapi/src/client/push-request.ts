@@ -34,6 +34,7 @@ export async function pushRequest(
     verifier: randomToken(env.random, 48),
     dpopKey,
     limitPerDebit: start.limitPerDebit.toString(),
+    ...(start.credits ? { credits: true } : {}),
   };
   const DPoP = await dpopHandle(bank.configuration, dpopKey);
   for (let attempt = 1; ; attempt++) {
@@ -74,6 +75,7 @@ async function authorisationParameters(
     authorization_details: JSON.stringify([
       writeRequestedLink({
         limitPerDebit: start.limitPerDebit,
+        credits: start.credits ?? false,
         walletLabel: start.walletLabel,
         identity,
       }),

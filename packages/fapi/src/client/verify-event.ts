@@ -3,7 +3,7 @@ import { instant, SECOND } from '@sekisho/domain/base/instant.ts';
 import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
 import type { Env } from '@sekisho/runtime/env.ts';
 import { AHEAD_MAX, epochSeconds, verifyCompact } from '../jws.ts';
-import { EVENT_TYPE, type LinkEvent, parseMandateEvent } from '../link-event.ts';
+import { EVENT_TYPE, type LinkEvent, parseBankEvent } from '../link-event.ts';
 import type { RemoteJwks } from '../remote-jwks.ts';
 
 /** The error codes of RFC 8935 section 2.4. */
@@ -27,7 +27,7 @@ export async function verifyLinkEvent(
   if (iss !== expected.issuer) return refuse('invalid_issuer');
   if (aud !== expected.clientId) return refuse('invalid_audience');
   const id = parseId('evt', String(jti));
-  const event = parseMandateEvent(events);
+  const event = parseBankEvent(events);
   const dated = typeof iat === 'number' && Number.isSafeInteger(iat) && iat >= 0;
   if (!id.ok || !event.ok || !dated || iat > epochSeconds(env) + AHEAD_MAX) {
     return refuse('invalid_request');

@@ -18,7 +18,7 @@ import {
   type RequestedTerms,
   writeGrantedLink,
 } from '../link-detail.ts';
-import { EVENT_TYPE, type MandateEvent, writeMandateEvent } from '../link-event.ts';
+import { type BankEvent, EVENT_TYPE, writeBankEvent } from '../link-event.ts';
 import { ACR_TWO_FACTORS } from '../two-factors.ts';
 import { callNodeHandler, type Peer, toIncoming } from './bridge.ts';
 import { authenticateClientRequest, type ClientAuthentication } from './client-guard.ts';
@@ -80,7 +80,7 @@ export interface InteractionEnd {
 export interface EventToSign {
   readonly id: Id<'evt'>;
   readonly clientId: string;
-  readonly event: MandateEvent;
+  readonly event: BankEvent;
 }
 
 export interface AuthorisationServer {
@@ -191,7 +191,7 @@ export function createAuthorisationServer(
           aud: clientId,
           iat: epochSeconds(env),
           jti: id,
-          events: writeMandateEvent(event),
+          events: writeBankEvent(event),
         },
         signingKey(keys.jwks),
         EVENT_TYPE,

@@ -35,10 +35,12 @@ export interface LinkPair {
   readonly ended: Id<'mdt'>[];
   /** What the bank answers to an authenticated request of a resource. */
   resource: (caller: Caller, request: Request) => Promise<Response>;
-  /** What the bank answers when a wallet asks in its own name about one debit or all of them. */
+  /** What the bank answers when a wallet asks in its own name about debits or credits. */
   debitStatus: (clientId: string, request: Request) => Promise<Response>;
   /** Whether a code may be redeemed. */
   activates: boolean;
+  /** Whether what is granted lets the wallet pay into the account. */
+  grantsCredits: boolean;
   /** Sees every request to the bank; may lose it or its answer. */
   onRequest: ((request: Request, pass: Fetch) => Promise<Response>) | undefined;
   fetch: Fetch;
@@ -104,6 +106,7 @@ export async function openLinkPair(issuer = 'http://bank-a.localhost:7340'): Pro
     resource: async () => Response.json({}),
     debitStatus: async () => Response.json({}),
     activates: true,
+    grantsCredits: true,
     onRequest: undefined,
     fetch: (request) => (pair.onRequest ? pair.onRequest(request, pass) : pass(request)),
     async close() {
@@ -122,7 +125,7 @@ async function answerResource(
 ): Promise<Response> {
   const { pathname } = new URL(request.url);
   if (!pathname.startsWith('/link/v1/')) return new Response('not found', { status: 404 });
-  const asks = request.method === 'GET' && /^\/link\/v1\/debits(\/|$)/.test(pathname);
+  const asks = request.method === 'GET' && /^\/link\/v1\/(debits|credits)(\/|$)/.test(pathname);
   return asks
     ? answered(await server.authenticateClient(request), ({ clientId }) =>
         pair.debitStatus(clientId, request),
@@ -156,6 +159,7 @@ export async function arriveAtBank(pair: LinkPair): Promise<AtTheBank> {
   const { redirectTo, pending } = await pair.wallet.begin({
     proved: { ...PROVED, provedAt: pair.env.clock.now() },
     limitPerDebit: yen(50_000),
+    credits: true,
     walletLabel: 'わたしの財布',
   });
   const browser = new Browser(pair.fetch);
@@ -167,6 +171,7 @@ export function grantFor(pair: LinkPair, mandate: Id<'mdt'>): GrantedLink {
   return {
     mandate,
     limitPerDebit: yen(50_000),
+    credits: pair.grantsCredits,
     bankName: '関所銀行',
     branchName: '本店',
     accountMasked: '普通 ****567',

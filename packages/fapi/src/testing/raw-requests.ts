@@ -78,7 +78,8 @@ export async function requestDetail(pair: LinkPair): Promise<Record<string, unkn
       bankKeys: pair.servers[0].jwks(),
     },
   );
-  return { ...writeRequestedLink({ limitPerDebit: yen(100), walletLabel: 'x', identity }) };
+  const terms = { limitPerDebit: yen(100), credits: false, walletLabel: 'x' };
+  return { ...writeRequestedLink({ ...terms, identity }) };
 }
 
 /** A right request but for what is given. */
