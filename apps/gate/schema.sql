@@ -74,7 +74,7 @@ create table core_account (
   opened_at bigint not null,
   constraint core_account_pkey PRIMARY KEY (id),
   constraint core_account_bank_number_index_key UNIQUE (bank, number_index),
-  constraint core_account_state_check CHECK ((state = ANY (ARRAY['open'::text, 'frozen'::text])))
+  constraint core_account_state_check CHECK ((state = ANY (ARRAY['open'::text, 'frozen'::text, 'closed'::text])))
 );
 
 create table core_own_account (
@@ -93,6 +93,7 @@ create table core_posting (
   statement_text text not null,
   state text not null,
   refusal text,
+  partner text,
   constraint core_posting_pkey PRIMARY KEY (id),
   constraint core_posting_amount_check CHECK ((amount > 0)),
   constraint core_posting_check CHECK (((state = 'refused'::text) = (refusal IS NOT NULL))),
@@ -100,6 +101,51 @@ create table core_posting (
   constraint core_posting_refusal_check CHECK ((refusal = ANY (ARRAY['too_late'::text, 'insufficient_funds'::text, 'account_unavailable'::text]))),
   constraint core_posting_state_check CHECK ((state = ANY (ARRAY['open'::text, 'posted'::text, 'refused'::text])))
 );
+CREATE INDEX core_posting_credit ON public.core_posting USING btree (account, id) WHERE ((partner IS NOT NULL) AND (direction = 'in'::text));
+
+create table core_return (
+  credit text not null,
+  bank text not null,
+  posting text not null,
+  at bigint,
+  taken boolean not null,
+  constraint core_return_pkey PRIMARY KEY (credit),
+  constraint core_return_posting_key UNIQUE (posting),
+  constraint core_return_credit_fkey FOREIGN KEY (credit) REFERENCES core_posting(id)
+);
+CREATE INDEX core_return_untaken ON public.core_return USING btree (bank, credit) WHERE ((NOT taken) AND (at IS NOT NULL));
+
+create table credit (
+  bank text not null,
+  id text not null,
+  mandate text not null,
+  partner text not null,
+  depositor text not null,
+  amount bigint not null,
+  valid_until bigint not null,
+  state text not null,
+  refusal text,
+  posting text not null,
+  statement_text text not null,
+  decided_at bigint not null,
+  settled_at bigint,
+  returned_at bigint,
+  retry_at bigint not null,
+  tries integer not null,
+  constraint credit_pkey PRIMARY KEY (bank, id),
+  constraint credit_posting_key UNIQUE (posting),
+  constraint credit_depositor_fkey FOREIGN KEY (depositor) REFERENCES depositor(id),
+  constraint credit_mandate_fkey FOREIGN KEY (mandate) REFERENCES mandate(id),
+  constraint credit_amount_check CHECK ((amount > 0)),
+  constraint credit_check CHECK (((state = 'refused'::text) = (refusal IS NOT NULL))),
+  constraint credit_check1 CHECK (((state = 'accepted'::text) = (settled_at IS NULL))),
+  constraint credit_check2 CHECK (((state = 'returned'::text) = (returned_at IS NOT NULL))),
+  constraint credit_refusal_check CHECK ((refusal = ANY (ARRAY['mandate_not_active'::text, 'credit_not_granted'::text, 'credit_expired'::text, 'account_unavailable'::text]))),
+  constraint credit_state_check CHECK ((state = ANY (ARRAY['accepted'::text, 'posted'::text, 'refused'::text, 'returned'::text])))
+);
+CREATE INDEX credit_in_doubt ON public.credit USING btree (retry_at) WHERE (state = 'accepted'::text);
+CREATE INDEX credit_paid ON public.credit USING btree (depositor, settled_at, id) WHERE (state = ANY (ARRAY['posted'::text, 'returned'::text]));
+CREATE INDEX credit_partner ON public.credit USING btree (bank, partner, id) WHERE (state <> 'refused'::text);
 
 create table debit (
   bank text not null,
@@ -318,6 +364,8 @@ create table mandate (
   activated_at bigint,
   changed_at bigint not null,
   acknowledged_at bigint,
+  credits boolean not null,
+  holder_index text,
   constraint mandate_pkey PRIMARY KEY (id),
   constraint mandate_depositor_fkey FOREIGN KEY (depositor) REFERENCES depositor(id),
   constraint mandate_check CHECK (((activated_at IS NOT NULL) OR (state <> ALL (ARRAY['active'::text, 'suspended'::text])))),

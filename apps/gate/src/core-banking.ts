@@ -34,6 +34,16 @@ export interface CoreDebit {
   readonly notAfter: Instant;
 }
 
+/** A credit as the core books it: the mirror of a debit, in the same words. */
+export type CoreCredit = CoreDebit;
+
+/** A credit that the core has posted and given back since, as when its account was closed (資金返却). */
+export interface CoreReturn {
+  /** The id of the credit, as the gate made it. */
+  readonly id: Id<'tfr'>;
+  readonly returnedAt: Instant;
+}
+
 export interface StatementLine {
   readonly id: string;
   readonly at: Instant;
@@ -43,10 +53,11 @@ export interface StatementLine {
 }
 
 export type CorePostingRefusal = 'too_late' | 'insufficient_funds' | 'account_unavailable';
+export type CoreCreditRefusal = Exclude<CorePostingRefusal, 'insufficient_funds'>;
 
 /**
  * The bank's accounts, wherever they are. Every operation can throw a `Fault`: no answer came. After
- * one, `postDebit` is in doubt and is asked again with the same id until it answers.
+ * one, `postDebit` or `postCredit` is in doubt and is asked again with the same id until it answers.
  */
 export interface CoreBanking {
   findAccount(place: AccountPlace): Promise<CoreAccount | undefined>;
@@ -60,6 +71,15 @@ export interface CoreBanking {
    * Nothing is booked after `notAfter`.
    */
   postDebit(debit: CoreDebit): Promise<Result<{ readonly postedAt: Instant }, CorePostingRefusal>>;
+  /** Pays in once for an id, under the same promises as `postDebit`. */
+  postCredit(credit: CoreCredit): Promise<Result<{ readonly postedAt: Instant }, CoreCreditRefusal>>;
+  /**
+   * Credits that were given back in whole and of which `returnTaken` has not been said, oldest first, at
+   * most so many. A credit is given back once at most. Asked every ten seconds.
+   */
+  returnedCredits(limit: number): Promise<readonly CoreReturn[]>;
+  /** The gate has this return in its own books: the core need not name it any more. May be repeated. */
+  returnTaken(id: Id<'tfr'>): Promise<void>;
   /** Newest first; `before` is the id of the last line of the page before. */
   statement(
     id: string,

@@ -4,7 +4,9 @@ import { env } from 'node:process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { LINK_REQUEST_STAGES } from '@sekisho/contract/gate.ts';
+import { credit } from '@sekisho/domain/mandate/credit.ts';
 import { mandate } from '@sekisho/domain/mandate/mandate.ts';
+import { CREDIT_REFUSALS } from '@sekisho/fapi/client/credit-answer.ts';
 import { schemaOf } from '@sekisho/runtime/migrate.ts';
 import { openTestDb } from '@sekisho/runtime/testing/test-db.ts';
 import { GATE_MIGRATIONS } from './migrations.ts';
@@ -21,6 +23,13 @@ test('schema.sql is the schema that the migrations make (UPDATE=1 writes it)', a
   } finally {
     await drop();
   }
+});
+
+test('the states and refusals of a credit are those of its machine and of the protocol', () => {
+  const own = read('../migrations/0004_credits.sql').replaceAll(/\s+/g, ' ');
+  const list = (values: readonly string[]) => values.map((value) => `'${value}'`).join(', ');
+  equal(own.includes(`check (state in (${list(credit.states)}))`), true);
+  equal(own.includes(`check (refusal in (${list(CREDIT_REFUSALS)}))`), true);
 });
 
 test('the states in the tables are those of the machine and of the contract', () => {

@@ -21,6 +21,12 @@ import { createVault } from '@sekisho/runtime/vault.ts';
 import { Hono } from 'hono';
 import type { GateBank, GateConfig } from './config.ts';
 import { createCoreTicks } from './core-ticks.ts';
+import { deliverReturn, takeReturns } from './credit/jobs.ts';
+import {
+  RETURN_KIND,
+  settleInDoubt as settleCreditsInDoubt,
+  type WaitingReturn,
+} from './credit/service.ts';
 import { settleInDoubt } from './debit/service.ts';
 import { depositorRoutes } from './depositor-view/routes.ts';
 import { type HostedBank, hostOf } from './hosted-bank.ts';
@@ -75,6 +81,7 @@ export function createGate(env: Env, config: GateConfig): Server {
       ]);
       for (const bank of banks) {
         await settleInDoubt(bank, now);
+        await settleCreditsInDoubt(bank, now);
         await expireRequests(bank, now);
         await endUnacknowledged(bank, now);
       }
@@ -165,12 +172,14 @@ function openOutbox(env: Env, config: GateConfig, banks: readonly HostedBank[]):
   };
   return createOutbox(env, {
     [EVENT_KIND]: async (event: WaitingEvent) => deliverEvent(bankOf(event), event),
+    [RETURN_KIND]: async (event: WaitingReturn) => deliverReturn(bankOf(event), event),
     [NOTICE_KIND]: async (notice: WaitingNotice) =>
       deliverNotice(bankOf(notice), config.sms, notice),
   });
 }
 
 async function sweep(bank: HostedBank, now: Instant): Promise<void> {
+  await takeReturns(bank);
   await sweepLinkRequests(bank, now);
   await sweepLogins(bank, now);
   await bank.sessions.sweep(now);

@@ -37,6 +37,9 @@ async function opened(
     holder: say('holder'),
     availableFunds: say('availableFunds'),
     postDebit: say('postDebit'),
+    postCredit: say('postCredit'),
+    returnedCredits: say('returnedCredits'),
+    returnTaken: say('returnTaken'),
     statement: say('statement'),
   } as unknown as OpenedCore;
   return {
@@ -79,6 +82,12 @@ test('an answer that the port does not know is no answer', async () => {
     ['postDebit', true],
     ['postDebit', { ok: true, value: {} }],
     ['postDebit', { ok: false, refusal: 'other' }],
+    ['postCredit', { ok: true }],
+    ['postCredit', { ok: false, refusal: 'insufficient_funds' }],
+    ['returnedCredits', undefined],
+    ['returnedCredits', [{ id: 'x', returnedAt: 1 }]],
+    ['returnedCredits', [{ id: DEBIT.id }]],
+    ['returnTaken', true],
     ['statement', undefined],
     ['statement', [{ id: 'x', at: 1, direction: 'in', amount: 1, text: '' }]],
   ];
@@ -94,6 +103,7 @@ test('answers of the port pass, also nothing', async () => {
   const { core } = await opened({ availableFunds: 500n, postDebit: posted, statement: [] });
   assert.equal(await core.availableFunds('a'), 500n);
   assert.deepEqual(await core.postDebit(DEBIT), posted);
+  assert.equal(await core.returnTaken(DEBIT.id), undefined);
   assert.deepEqual(await core.statement('a', { limit: 1 }), []);
   assert.equal(await core.account('a'), undefined);
   await core.close?.();
@@ -101,8 +111,11 @@ test('answers of the port pass, also nothing', async () => {
 
 test('a core that has something to do in time is called for it, for as long as an answer may take', async () => {
   const silent = async () => undefined;
-  const six = ['findAccount', 'account', 'holder', 'availableFunds', 'postDebit', 'statement'];
-  const questions = Object.fromEntries(six.map((name) => [name, silent]));
+  const names = [
+    ...['findAccount', 'account', 'holder', 'availableFunds', 'postDebit', 'postCredit'],
+    ...['returnedCredits', 'returnTaken', 'statement'],
+  ];
+  const questions = Object.fromEntries(names.map((name) => [name, silent]));
   const env = { log: memoryLog() } as unknown as Env;
   const ticks: number[] = [];
   const given = {

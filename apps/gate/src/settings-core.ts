@@ -67,6 +67,7 @@ async function load(file: string): Promise<Readonly<Record<string, unknown>> | s
 }
 
 const Line = Type.String({ minLength: 1 });
+const TransferId = Type.String({ pattern: '^tfr_[0-7][0-9a-hjkmnp-tv-z]{25}$' });
 const Moment = Type.Integer({ minimum: 0 });
 const Amount = Type.BigInt({ minimum: 0n });
 const Optional = (schema: TSchema) => Type.Union([schema, Type.Undefined()]);
@@ -100,6 +101,15 @@ const ANSWERS = {
       ]),
     }),
   ]),
+  postCredit: Type.Union([
+    Type.Object({ ok: Type.Literal(true), value: Type.Object({ postedAt: Moment }) }),
+    Type.Object({
+      ok: Type.Literal(false),
+      refusal: Type.Union([Type.Literal('too_late'), Type.Literal('account_unavailable')]),
+    }),
+  ]),
+  returnedCredits: Type.Array(Type.Object({ id: TransferId, returnedAt: Moment })),
+  returnTaken: Type.Undefined(),
   statement: Type.Array(
     Type.Object({
       id: Line,

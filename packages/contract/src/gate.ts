@@ -26,6 +26,8 @@ export const LinkRequest = Closed({
   partnerName: Type.String(),
   walletLabel: Type.String(),
   limitPerDebit: ToldYen,
+  /** Whether the wallet asks to pay into the account as well. */
+  credits: Type.Boolean(),
   /** The caps of the account over all partners, in the order in which they are told. */
   caps: Type.Array(AccountCap),
   expiresAt: Time,
@@ -50,6 +52,8 @@ export const Mandate = Closed({
   /** How the depositor proved himself when it began. */
   provedBy: Type.Array(OneOf(['passkey', 'sms'])),
   limitPerDebit: ToldYen,
+  /** Whether the wallet may pay into the account as well. */
+  credits: Type.Boolean(),
   takenTotal: ToldYen,
   takenCount: Type.Integer({ minimum: 0 }),
   lastTakenAt: Type.Union([Time, Type.Null()]),
@@ -65,6 +69,18 @@ export const TakenDebit = Closed({
   statementText: Type.String(),
 });
 export type TakenDebit = Static<typeof TakenDebit>;
+
+export const PaidCredit = Closed({
+  id: IdOf('crd'),
+  mandate: IdOf('mdt'),
+  partnerName: Type.String(),
+  amount: ToldYen,
+  at: Time,
+  /** When it was given back to the wallet, if it was. */
+  returnedAt: Type.Union([Time, Type.Null()]),
+  statementText: Type.String(),
+});
+export type PaidCredit = Static<typeof PaidCredit>;
 
 export const Depositor = Closed({
   bankName: Type.String(),
@@ -214,10 +230,22 @@ export const gateApi = {
     }),
     problems: [],
   },
+  listCredits: {
+    method: 'GET',
+    path: '/v1/depositor/credits',
+    summary: 'What wallets paid in, newest first, 50 at a time.',
+    audience: 'depositor',
+    query: Closed({ before: Type.Optional(IdOf('crd')) }),
+    result: Closed({
+      credits: Type.Array(PaidCredit),
+      before: Type.Union([IdOf('crd'), Type.Null()]),
+    }),
+    problems: [],
+  },
   stopMandate: {
     method: 'POST',
     path: '/v1/depositor/mandates/:id/stop',
-    summary: 'Suspend at once: no debit any more. Undoing it needs a fresh proof.',
+    summary: 'Suspend at once: no debit or credit any more. Undoing it needs a fresh proof.',
     audience: 'depositor',
     params: Closed({ id: IdOf('mdt') }),
     body: Empty,
@@ -251,3 +279,4 @@ const Yen = Type.Integer({ minimum: 1, maximum: 1_000_000 });
 
 /** The bodies of the protocol between wallet and bank; members are written as on its page. */
 export const DebitRequest = Closed({ id: IdOf('dbt'), amount: Yen, valid_until: Time });
+export const CreditRequest = Closed({ id: IdOf('crd'), amount: Yen, valid_until: Time });

@@ -338,11 +338,11 @@ export const PROBLEMS = {
     retry: 'never',
     ja: {
       title: 'アクセストークンを確認できませんでした',
-      detail: '引き落としは作られていません。新しいトークンでやり直してください。',
+      detail: '引き落としも入金も作られていません。新しいトークンでやり直してください。',
     },
     en: {
       title: 'The access token was not accepted',
-      detail: 'No debit was created. Try again with a new token.',
+      detail: 'No debit or credit was created. Try again with a new token.',
     },
   },
   mandate_not_yours: {
@@ -350,15 +350,15 @@ export const PROBLEMS = {
     retry: 'never',
     ja: {
       title: 'このトークンの連携ではありません',
-      detail: '引き落としは作られていません。',
+      detail: '引き落としも入金も作られていません。',
     },
-    en: { title: 'Not the mandate of this token', detail: 'No debit was created.' },
+    en: { title: 'Not the mandate of this token', detail: 'No debit or credit was created.' },
   },
   request_invalid: {
     status: 400,
     retry: 'never',
-    ja: { title: '電文の形が正しくありません', detail: '引き落としは作られていません。' },
-    en: { title: 'The request does not keep its schema', detail: 'No debit was created.' },
+    ja: { title: '電文の形が正しくありません', detail: '引き落としも入金も作られていません。' },
+    en: { title: 'The request does not keep its schema', detail: 'No debit or credit was created.' },
   },
   debit_differs: {
     status: 409,
@@ -377,6 +377,24 @@ export const PROBLEMS = {
     retry: 'never',
     ja: { title: 'この番号の引き落としはありません', detail: 'お金は動いていません。' },
     en: { title: 'There is no debit of this id', detail: 'No money moved.' },
+  },
+  credit_differs: {
+    status: 409,
+    retry: 'never',
+    ja: {
+      title: '同じ番号で内容の違う入金があります',
+      detail: '先の入金だけが有効で、何も変わっていません。',
+    },
+    en: {
+      title: 'A credit of this id has other content',
+      detail: 'Only the first credit counts; nothing was changed.',
+    },
+  },
+  credit_not_found: {
+    status: 404,
+    retry: 'never',
+    ja: { title: 'この番号の入金はありません', detail: 'お金は動いていません。' },
+    en: { title: 'There is no credit of this id', detail: 'No money moved.' },
   },
 } as const satisfies Readonly<Record<string, ProblemEntry>>;
 

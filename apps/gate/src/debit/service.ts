@@ -14,10 +14,10 @@ import {
 import { statementText } from '@sekisho/domain/zengin/kana.ts';
 import { audit } from '@sekisho/runtime/audit.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
-import type { CorePostingRefusal } from '../core-banking.ts';
+import type { CoreHolder, CorePostingRefusal } from '../core-banking.ts';
 import { coreAccountOf, lockDepositor } from '../depositor/service.ts';
 import { type HostedBank, partnerName } from '../hosted-bank.ts';
-import { findMandate, type Mandate, NOTICE_LIFE_MS } from '../mandate/service.ts';
+import { endIfHolderChanged, findMandate, type Mandate, NOTICE_LIFE_MS } from '../mandate/service.ts';
 import { tellDepositor } from '../notice/service.ts';
 import type { DebitRow } from './store.ts';
 import * as store from './store.ts';
@@ -80,8 +80,13 @@ export async function takeDebit(
   if (order.validUntil > latest) return refuse('request_invalid');
   const mandate = await findMandate(sql, bank, order.mandate);
   assert(mandate !== undefined, 'A token names a mandate of this bank.');
-  const funds = await bank.core.availableFunds(await coreAccountOf(bank, mandate.depositor));
-  const row = await bank.env.db.transaction((tx) => decide(tx, bank, { order, mandate, funds }));
+  const account = await coreAccountOf(bank, mandate.depositor);
+  const [funds, holder] = await Promise.all([
+    bank.core.availableFunds(account),
+    bank.core.holder(account),
+  ]);
+  const known = { order, mandate, funds, holder };
+  const row = await bank.env.db.transaction((tx) => decide(tx, bank, known));
   return repeat(bank, row, order);
 }
 
@@ -106,14 +111,16 @@ async function decide(
     readonly order: DebitOrder;
     readonly mandate: Mandate;
     readonly funds: Yen | undefined;
+    readonly holder: CoreHolder | undefined;
   },
 ): Promise<DebitRow> {
   const { order } = of;
   const { depositor, partner } = of.mandate;
   await lockDepositor(sql, depositor);
   const known = await store.readDebit(sql, bank.code, order.id);
-  const mandate = await findMandate(sql, bank, order.mandate);
-  if (known !== undefined || mandate === undefined) return known ?? missing();
+  const found = await findMandate(sql, bank, order.mandate);
+  if (known !== undefined || found === undefined) return known ?? missing();
+  const mandate = await endIfHolderChanged(sql, bank, found, of.holder);
   const now = bank.env.clock.now();
   const caps = bank.controls.has('gate.caps') ? bank.caps : WITHOUT_CAPS;
   const counted = await store.listCounted(sql, depositor, countedFrom(now, caps));

@@ -5,11 +5,13 @@ import { accept, Fault, type Result, refuse } from '@sekisho/domain/base/result.
 import { type Yen, yen } from '@sekisho/domain/base/yen.ts';
 import { ACCOUNT_FLAGS, creditsLeft } from '@sekisho/domain/ledger/account.ts';
 import { type ExpectStatement, type Ledger, write } from '@sekisho/ledger/ledger.ts';
+import type { Sql } from '@sekisho/runtime/db.ts';
 import type { Env } from '@sekisho/runtime/env.ts';
 import type { Vault } from '@sekisho/runtime/vault.ts';
 import type {
   AccountPlace,
   CoreBanking,
+  CoreCredit,
   CoreDebit,
   CoreHolder,
   CorePostingRefusal,
@@ -19,7 +21,8 @@ import * as store from './store.ts';
 /** Yen. Accounts of different ledgers never exchange transfers. */
 const LEDGER = 392;
 const ACCOUNT_CODE = { deposit: 1, own: 2 } as const;
-const TRANSFER_CODE = { opening: 1, debit: 2 } as const;
+const TRANSFER_CODE = { opening: 1, debit: 2, credit: 3, giveBack: 4 } as const;
+const RETURN_TEXT = 'ｼｷﾝﾍﾝｷﾔｸ';
 const NANOSECONDS_A_MILLISECOND = 1_000_000n;
 
 export interface NewDeposit extends AccountPlace {
@@ -34,6 +37,10 @@ export interface DemoCore extends CoreBanking {
   openAccount(account: NewDeposit): Promise<string>;
   /** A frozen account cannot be debited. */
   setAccountState(id: string, state: 'open' | 'frozen'): Promise<void>;
+  /** Closes an account and gives back what partners paid in, as far as it is still there. */
+  closeAccount(id: string): Promise<void>;
+  /** The account goes to somebody else, as after a succession. */
+  changeHolder(id: string, holder: CoreHolder): Promise<void>;
 }
 
 interface Parts {
@@ -63,6 +70,18 @@ export function createDemoCore(parts: Parts): DemoCore {
       return yen(creditsLeft(present(account, 'A deposit has an account in the ledger.')));
     },
     postDebit: (debit) => postDebit(parts, debit, orderOpen),
+    async postCredit(credit) {
+      const answer = await postCredit(parts, credit, orderOpen);
+      if (answer.ok) return answer;
+      const { refusal } = answer;
+      assert(refusal !== 'insufficient_funds', 'A partner has no limit here.');
+      return refuse(refusal);
+    },
+    async returnedCredits(limit) {
+      const rows = await store.listUntaken(sql, bank, limit);
+      return rows.map(({ credit, at }) => ({ id: credit, returnedAt: instant(Number(at)) }));
+    },
+    returnTaken: (id) => store.writeTaken(sql, bank, id),
     async statement(id, { before, limit }) {
       const earlier = before === undefined ? undefined : parseId('tfr', before);
       if (earlier?.ok === false) return [];
@@ -88,6 +107,13 @@ export function createDemoCore(parts: Parts): DemoCore {
     },
     openAccount: (account) => openAccount(parts, account),
     setAccountState: (id, state) => store.setAccountState(sql, bank, id, state),
+    async closeAccount(id) {
+      await store.setAccountState(sql, bank, id, 'closed');
+      for (const { credit } of await store.listReturnable(sql, id)) await giveBack(parts, credit);
+    },
+    async changeHolder(id, holder) {
+      await store.writeHolder(sql, bank, id, await sealHolder(vault, sql, id, holder));
+    },
     async tick(now) {
       await ledger.tick(now);
     },
@@ -131,6 +157,76 @@ async function postDebit(
     row?.state === 'open' ? await book(parts, debit, orderOpen) : 'account_unavailable';
   if (refusal !== undefined) await store.refuseOrder(sql, id, refusal);
   return answerOf(parts, id);
+}
+
+async function postCredit(
+  parts: Parts,
+  credit: CoreCredit,
+  orderOpen: ExpectStatement,
+): Promise<Result<{ readonly postedAt: Instant }, CorePostingRefusal>> {
+  const { env, bank } = parts;
+  const { sql } = env.db;
+  const { id, account, amount, statementText, partner } = credit;
+  await store.insertOrder(sql, { id, account, amount, statementText, direction: 'in', partner });
+  const row = await store.readAccount(sql, bank, account);
+  const refusal = row?.state === 'open' ? await payIn(parts, credit, orderOpen) : 'account_unavailable';
+  if (refusal !== undefined) await store.refuseOrder(sql, id, refusal);
+  return answerOf(parts, id);
+}
+
+async function payIn(
+  parts: Parts,
+  credit: CoreCredit,
+  orderOpen: ExpectStatement,
+): Promise<'too_late' | undefined> {
+  const outcome = await parts.ledger.submit({
+    transfers: [
+      {
+        id: idToBits(credit.id),
+        debitAccountId: await ownAccount(parts, `partner ${credit.partner}`),
+        creditAccountId: bitsOf(credit.account),
+        amount: credit.amount,
+        ledger: LEDGER,
+        code: TRANSFER_CODE.credit,
+      },
+    ],
+    writes: [write(store.markPosted, { id: credit.id })],
+    expects: [
+      { statement: orderOpen, key: credit.id, version: BigInt(credit.notAfter), shared: true },
+    ],
+  });
+  if (outcome.ok) return undefined;
+  if (outcome.refusal === 'queue_full') throw new Fault('core_busy', { retry: true });
+  assert(outcome.refusal === 'version_conflict', 'Nothing else stops money that comes in.');
+  return 'too_late';
+}
+
+/** Gives one credit back, once; one that was spent meanwhile stays where it is. */
+async function giveBack(parts: Parts, credit: Id<'tfr'>): Promise<void> {
+  const { env, bank, ledger } = parts;
+  const { sql } = env.db;
+  const posting = env.ids.next('tfr');
+  const opened = await store.openReturn(sql, { bank, credit, posting });
+  const { account, amount } = opened;
+  const order = { id: opened.posting, account, amount, statementText: RETURN_TEXT };
+  await store.insertOrder(sql, { ...order, direction: 'out' });
+  const outcome = await ledger.submit({
+    transfers: [
+      {
+        id: idToBits(opened.posting),
+        debitAccountId: bitsOf(account),
+        creditAccountId: await ownAccount(parts, `partner ${opened.partner}`),
+        amount,
+        ledger: LEDGER,
+        code: TRANSFER_CODE.giveBack,
+      },
+    ],
+    writes: [
+      write(store.markPosted, { id: opened.posting }),
+      write(store.markReturned, { credit, at: env.clock.now() }),
+    ],
+  });
+  assert(outcome.ok || outcome.refusal === 'exceeds_credits', 'What is there can be given back.');
 }
 
 /** The one answer of an order, which somebody else may have written first. */
@@ -184,19 +280,14 @@ async function openAccount(parts: Parts, account: NewDeposit): Promise<string> {
   const id = known ?? env.ids.next('bac');
   if (known === undefined) {
     await env.db.transaction(async (sql) => {
-      const seal = (field: string, plain: string) => vault.seal(sql, id, field, plain);
       await store.insertAccount(sql, {
         id,
         bank,
         number_index: vault.indexOf('core_account', numberOf(account)),
         branch_code: account.branchCode,
         branch_name: account.branchName,
-        number_sealed: await seal('number', account.accountNumber),
-        name_kanji: await seal('name_kanji', holder.nameKanji),
-        name_kana: await seal('name_kana', holder.nameKana),
-        birth_date: await seal('birth_date', holder.birthDate),
-        address: await seal('address', holder.address),
-        phone: holder.phone === undefined ? null : await seal('phone', holder.phone),
+        number_sealed: await vault.seal(sql, id, 'number', account.accountNumber),
+        ...(await sealHolder(vault, sql, id, holder)),
         opened_at: env.clock.now(),
       });
     });
@@ -205,6 +296,22 @@ async function openAccount(parts: Parts, account: NewDeposit): Promise<string> {
   await createAccount(ledger, { id: bitsOf(id), code: ACCOUNT_CODE.deposit, flags });
   await bookOpening(parts, id, account.deposit);
   return id;
+}
+
+async function sealHolder(
+  vault: Vault,
+  sql: Sql,
+  id: string,
+  holder: CoreHolder,
+): Promise<store.HolderRow> {
+  const seal = (field: string, plain: string) => vault.seal(sql, id, field, plain);
+  return {
+    name_kanji: await seal('name_kanji', holder.nameKanji),
+    name_kana: await seal('name_kana', holder.nameKana),
+    birth_date: await seal('birth_date', holder.birthDate),
+    address: await seal('address', holder.address),
+    phone: holder.phone === undefined ? null : await seal('phone', holder.phone),
+  };
 }
 
 /** The opening has the account's own number, so that a start that was cut short can go on. */

@@ -1,3 +1,5 @@
+import { present } from '@sekisho/domain/base/assert.ts';
+import type { Id } from '@sekisho/domain/base/id.ts';
 import { SECOND } from '@sekisho/domain/base/instant.ts';
 import type { ExpectStatement, WriteStatement } from '@sekisho/ledger/ledger.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
@@ -13,7 +15,7 @@ export interface AccountRow {
   readonly birth_date: Uint8Array;
   readonly address: Uint8Array;
   readonly phone: Uint8Array | null;
-  readonly state: 'open' | 'frozen';
+  readonly state: 'open' | 'frozen' | 'closed';
 }
 
 export async function readAccount(
@@ -83,6 +85,8 @@ export interface PostingRow {
   readonly amount: bigint;
   readonly direction: 'in' | 'out';
   readonly statementText: string;
+  /** Who pays in; debits and the bank's own lines name nobody. */
+  readonly partner?: string;
 }
 
 export interface StoredPosting extends PostingRow {
@@ -93,9 +97,90 @@ export interface StoredPosting extends PostingRow {
 /** Takes an order in, once. */
 export async function insertOrder(sql: Sql, row: PostingRow): Promise<void> {
   await sql`
-    insert into core_posting (id, account, amount, direction, statement_text, state)
-    values (${row.id}, ${row.account}, ${row.amount}, ${row.direction}, ${row.statementText}, 'open')
+    insert into core_posting (id, account, amount, direction, statement_text, partner, state)
+    values (${row.id}, ${row.account}, ${row.amount}, ${row.direction}, ${row.statementText},
+      ${row.partner ?? null}, 'open')
     on conflict (id) do nothing`;
+}
+
+export interface HolderRow {
+  readonly name_kanji: Uint8Array;
+  readonly name_kana: Uint8Array;
+  readonly birth_date: Uint8Array;
+  readonly address: Uint8Array;
+  readonly phone: Uint8Array | null;
+}
+
+export async function writeHolder(
+  sql: Sql,
+  bank: string,
+  id: string,
+  row: HolderRow,
+): Promise<void> {
+  await sql`
+    update core_account set name_kanji = ${row.name_kanji}, name_kana = ${row.name_kana},
+      birth_date = ${row.birth_date}, address = ${row.address}, phone = ${row.phone}
+    where bank = ${bank} and id = ${id}`;
+}
+
+export interface ReturnRow {
+  readonly credit: Id<'tfr'>;
+  readonly posting: Id<'tfr'>;
+  readonly account: string;
+  readonly partner: string;
+  readonly amount: bigint;
+}
+
+/** The credits of an account that were posted and not given back, oldest first. */
+export async function listReturnable(
+  sql: Sql,
+  account: string,
+): Promise<readonly Pick<ReturnRow, 'credit'>[]> {
+  return sql<Pick<ReturnRow, 'credit'>[]>`
+    select p.id as credit from core_posting p left join core_return r on r.credit = p.id
+    where p.account = ${account} and p.partner is not null and p.direction = 'in'
+      and p.state = 'posted' and r.at is null
+    order by p.id`;
+}
+
+/** Names a return, once; whoever comes later uses the same id. */
+export async function openReturn(
+  sql: Sql,
+  row: { readonly bank: string; readonly credit: string; readonly posting: string },
+): Promise<ReturnRow> {
+  await sql`
+    insert into core_return (credit, bank, posting, taken)
+    values (${row.credit}, ${row.bank}, ${row.posting}, false) on conflict (credit) do nothing`;
+  const [opened] = await sql<ReturnRow[]>`
+    select r.credit, r.posting, p.account, p.partner, p.amount
+    from core_return r join core_posting p on p.id = r.credit where r.credit = ${row.credit}`;
+  return present(opened, 'A return that was named exists.');
+}
+
+/** Written with the transfer that gives the money back. */
+export const markReturned: WriteStatement<{ readonly credit: string; readonly at: number }> = {
+  name: 'core_return_booked',
+  async run(sql, rows) {
+    await sql`
+      update core_return set at = u.at
+      from unnest(${rows.map(({ credit }) => credit)}::text[],
+        ${rows.map(({ at }) => at)}::bigint[]) as u (credit, at)
+      where core_return.credit = u.credit`;
+  },
+};
+
+export async function listUntaken(
+  sql: Sql,
+  bank: string,
+  limit: number,
+): Promise<readonly { readonly credit: Id<'tfr'>; readonly at: bigint }[]> {
+  return sql<{ credit: Id<'tfr'>; at: bigint }[]>`
+    select credit, at from core_return
+    where bank = ${bank} and not taken and at is not null order by credit limit ${limit}`;
+}
+
+export async function writeTaken(sql: Sql, bank: string, credit: string): Promise<void> {
+  await sql`update core_return set taken = true where bank = ${bank} and credit = ${credit}`;
 }
 
 /** Refuses an order that has no answer yet; nothing happens to one that has. */

@@ -11,6 +11,7 @@ import {
   changeMandate,
   describeDepositor,
   endSession,
+  listCredits,
   listDebits,
   listMandates,
   openSession,
@@ -25,6 +26,7 @@ type Operations =
   | 'getCompany'
   | 'listMandates'
   | 'listDebits'
+  | 'listCredits'
   | 'stopMandate'
   | 'resumeMandate'
   | 'endMandate';
@@ -65,6 +67,8 @@ export function depositorRoutes(bank: HostedBank): Pick<Handlers<typeof gateApi>
     },
     listDebits: async ({ query }, context) =>
       accept(await listDebits(bank, sessionOf(context).subject, query.before)),
+    listCredits: async ({ query }, context) =>
+      accept(await listCredits(bank, sessionOf(context).subject, query.before)),
     stopMandate: ({ params }, context) =>
       changeMandate(bank, { ...of(context, params.id), act: 'suspend' }),
     resumeMandate: ({ params }, context) =>

@@ -1,6 +1,7 @@
 import type {
   Depositor as DepositorAnswer,
   Mandate as MandateAnswer,
+  PaidCredit,
   TakenDebit as TakenDebitAnswer,
 } from '@sekisho/contract/gate.ts';
 import { assert, present } from '@sekisho/domain/base/assert.ts';
@@ -10,6 +11,7 @@ import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
 import { yenToNumber } from '@sekisho/domain/base/yen.ts';
 import { audit } from '@sekisho/runtime/audit.ts';
 import { FRESH_PROOF_MS } from '@sekisho/runtime/http/bind-api.ts';
+import { listPaid } from '../credit/service.ts';
 import { listTaken, sumTaken, type TakenTotal } from '../debit/service.ts';
 import { accountOf, holderOf } from '../depositor/service.ts';
 import { type HostedBank, partnerName } from '../hosted-bank.ts';
@@ -133,6 +135,7 @@ function toAnswer(
     endedAt: ended ? toRfc3339(mandate.changedAt) : null,
     provedBy: [...mandate.provedBy],
     limitPerDebit: yenToNumber(mandate.limitPerDebit),
+    credits: mandate.credits,
     takenTotal: taken === undefined ? 0 : yenToNumber(taken.total),
     takenCount: taken?.count ?? 0,
     lastTakenAt: taken === undefined ? null : toRfc3339(taken.lastAt),
@@ -154,4 +157,22 @@ export async function listDebits(
     statementText: debit.statementText,
   }));
   return { debits, before: page.before ?? null };
+}
+
+export async function listCredits(
+  bank: HostedBank,
+  depositor: string,
+  before: Id<'crd'> | undefined,
+): Promise<{ credits: PaidCredit[]; before: Id<'crd'> | null }> {
+  const page = await listPaid(bank, { depositor, before });
+  const credits = page.credits.map(({ id, mandate, partner, amount, statementText, ...times }) => ({
+    id,
+    mandate,
+    partnerName: partnerName(bank, partner),
+    amount: yenToNumber(amount),
+    at: toRfc3339(present(times.settledAt, 'What was paid in has its time.')),
+    returnedAt: times.returnedAt === undefined ? null : toRfc3339(times.returnedAt),
+    statementText,
+  }));
+  return { credits, before: page.before ?? null };
 }

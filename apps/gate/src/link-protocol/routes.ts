@@ -1,6 +1,6 @@
-import { isDebitRequest, isEmptyRequest } from '@sekisho/contract/link-protocol.ts';
+import { isCreditRequest, isDebitRequest, isEmptyRequest } from '@sekisho/contract/link-protocol.ts';
 import type { ProblemCode } from '@sekisho/contract/problems.ts';
-import { type Id, parseId } from '@sekisho/domain/base/id.ts';
+import { type Id, type IdPrefix, parseId } from '@sekisho/domain/base/id.ts';
 import { toRfc3339 } from '@sekisho/domain/base/instant.ts';
 import { Fault } from '@sekisho/domain/base/result.ts';
 import { yen, yenToNumber } from '@sekisho/domain/base/yen.ts';
@@ -9,6 +9,7 @@ import { parseRfc3339 } from '@sekisho/fapi/rfc3339.ts';
 import type { Caller } from '@sekisho/fapi/server/resource-guard.ts';
 import { readAtMost } from '@sekisho/runtime/http/bind-api.ts';
 import { languageOf, problemResponse } from '@sekisho/runtime/http/problem.ts';
+import { type Credit, findCredit, listPartnerCredits, payCredit } from '../credit/service.ts';
 import { type Debit, findDebit, listPartnerDebits, takeDebit } from '../debit/service.ts';
 import type { HostedBank } from '../hosted-bank.ts';
 import { acknowledgeMandate, revokeForPartner } from '../mandate/service.ts';
@@ -31,7 +32,7 @@ interface Route {
 /**
  * The operations between the companies. They are not in the depositor's API: their callers are
  * servers, without cookies, and their problems are the protocol's own.
- * @see docs/reference/link-protocol.md sections 3 and 4
+ * @see docs/reference/link-protocol.md sections 3 to 5
  */
 export function linkProtocol(bank: HostedBank): (request: Request) => Promise<Response> {
   const routes: readonly Route[] = [
@@ -51,6 +52,23 @@ export function linkProtocol(bank: HostedBank): (request: Request) => Promise<Re
       method: 'GET',
       path: /^\/link\/v1\/debits$/,
       answer: withClient(bank, (request, clientId) => getDebits(bank, request, clientId)),
+    },
+    {
+      method: 'POST',
+      path: /^\/link\/v1\/mandates\/([^/]{1,40})\/credits$/,
+      answer: withMandate(bank, (request, caller, mandate) =>
+        postCredit(bank, request, caller, mandate),
+      ),
+    },
+    {
+      method: 'GET',
+      path: /^\/link\/v1\/credits\/([^/]{1,40})$/,
+      answer: withClient(bank, (_request, clientId, id) => getCredit(bank, clientId, id)),
+    },
+    {
+      method: 'GET',
+      path: /^\/link\/v1\/credits$/,
+      answer: withClient(bank, (request, clientId) => getCredits(bank, request, clientId)),
     },
     {
       method: 'POST',
@@ -155,21 +173,73 @@ async function getDebit(bank: HostedBank, partner: string, id: string): Promise<
 
 /** A page of what the partner took, for its own comparison. @see link-protocol.md section 3.5 */
 async function getDebits(bank: HostedBank, request: Request, partner: string): Promise<Outcome> {
-  const page = readPage(new URL(request.url).searchParams);
+  const page = readPage('dbt', new URL(request.url).searchParams);
   if (page === undefined) return { problem: 'request_invalid' };
   const { debits, more } = await listPartnerDebits(bank, { partner, ...page });
   return { body: { debits: debits.map(toAnswer), more } };
 }
 
+async function postCredit(
+  bank: HostedBank,
+  request: Request,
+  caller: Caller,
+  mandate: string,
+): Promise<Outcome> {
+  if (mandate !== caller.mandate) return { problem: 'mandate_not_yours' };
+  const body = await readJson(request);
+  const key = request.headers.get('idempotency-key');
+  if (!isCreditRequest(body) || (key !== null && key !== body.id)) {
+    return { problem: 'request_invalid' };
+  }
+  const validUntil = parseRfc3339(body.valid_until);
+  if (!validUntil.ok) return { problem: 'request_invalid' };
+  const paid = await payCredit(bank, {
+    id: body.id,
+    mandate: caller.mandate,
+    amount: yen(body.amount),
+    validUntil: validUntil.value,
+  });
+  return paid.ok ? { body: toCreditAnswer(paid.value) } : { problem: paid.refusal };
+}
+
+async function getCredit(bank: HostedBank, partner: string, id: string): Promise<Outcome> {
+  const known = parseId('crd', id);
+  const credit = known.ok && (await findCredit(bank, { id: known.value, partner }));
+  return credit ? { body: toCreditAnswer(credit) } : { problem: 'credit_not_found' };
+}
+
+/** A page of what the partner paid, for its own comparison. @see link-protocol.md section 4.4 */
+async function getCredits(bank: HostedBank, request: Request, partner: string): Promise<Outcome> {
+  const page = readPage('crd', new URL(request.url).searchParams);
+  if (page === undefined) return { problem: 'request_invalid' };
+  const { credits, more } = await listPartnerCredits(bank, { partner, ...page });
+  return { body: { credits: credits.map(toCreditAnswer), more } };
+}
+
+function toCreditAnswer(credit: Credit): unknown {
+  const { id, mandate, amount, state, refusal, settledAt, returnedAt } = credit;
+  const at = settledAt === undefined ? undefined : toRfc3339(settledAt);
+  return {
+    id,
+    mandate,
+    amount: yenToNumber(amount),
+    state,
+    ...(state === 'posted' || state === 'returned' ? { posted_at: at } : {}),
+    ...(returnedAt === undefined ? {} : { returned_at: toRfc3339(returnedAt) }),
+    ...(state === 'refused' ? { refusal, refused_at: at } : {}),
+  };
+}
+
 /** The query is closed: each member once, and no other. */
-function readPage(
+function readPage<P extends IdPrefix>(
+  prefix: P,
   query: URLSearchParams,
-): { readonly after: Id<'dbt'> | undefined; readonly limit: number } | undefined {
+): { readonly after: Id<P> | undefined; readonly limit: number } | undefined {
   const names = [...query.keys()];
   const known = names.every((name) => name === 'after' || name === 'limit');
   if (!known || new Set(names).size !== names.length) return undefined;
   const [after, limit] = [query.get('after'), query.get('limit') ?? String(PAGE_USUAL)];
-  const from = after === null ? undefined : parseId('dbt', after);
+  const from = after === null ? undefined : parseId(prefix, after);
   if (from?.ok === false || !/^[1-9]\d{0,2}$/.test(limit) || Number(limit) > PAGE_MAX) {
     return undefined;
   }

@@ -146,7 +146,7 @@ export async function proveLinkCode(
   if (!proved.ok) return refuse('login_refused');
   const { depositor, provedBy } = proved.value;
   const made = (await isHolder(bank, open, depositor, holder))
-    ? await requestOf(bank, open, depositor, provedBy)
+    ? await requestOf(bank, open, { depositor, holder, provedBy })
     : refuse('authority');
   if (!made.ok) return decline(bank, open, step, { reason: made.refusal, depositor });
   const to = { stage: 'approve', login: null, mandate: made.value } as const;
@@ -169,17 +169,20 @@ async function refuseStep(bank: HostedBank, open: Open): Promise<Result<never, '
 async function requestOf(
   bank: HostedBank,
   open: Open,
-  depositor: string,
-  provedBy: readonly Factor[],
+  proved: {
+    readonly depositor: string;
+    readonly holder: CoreHolder;
+    readonly provedBy: readonly Factor[];
+  },
 ): Promise<Result<string, 'already_linked' | 'not_open'>> {
   const { clientId: partner, requested } = open.interaction;
-  const { limitPerDebit } = requested;
+  const { limitPerDebit, credits } = requested;
   return bank.env.db.transaction(async (sql) => {
     const to = { stage: 'approve', login: null } as const;
     const key = keyOf(bank, open);
     const mine = await store.moveLinkRequest(sql, key, ['code'], { ...to, mandate: null });
     if (!mine) return refuse('not_open');
-    const made = await requestMandate(sql, bank, { depositor, partner, limitPerDebit, provedBy });
+    const made = await requestMandate(sql, bank, { ...proved, partner, limitPerDebit, credits });
     if (!made.ok) return made;
     await store.moveLinkRequest(sql, key, ['approve'], { ...to, mandate: made.value });
     return made;
@@ -236,6 +239,7 @@ export async function approveLink(bank: HostedBank, step: Step): Promise<Result<
     granted: {
       mandate: mandate.id,
       limitPerDebit: mandate.limitPerDebit,
+      credits: mandate.credits,
       bankName: bank.name,
       branchName: account.branchName,
       accountMasked: account.masked,
@@ -348,6 +352,7 @@ async function view(bank: HostedBank, open: Open, phoneEnding?: string): Promise
     partnerName: partnerName(bank, interaction.clientId),
     walletLabel: interaction.requested.walletLabel,
     limitPerDebit: yenToNumber(interaction.requested.limitPerDebit),
+    credits: interaction.requested.credits,
     caps: toldCaps(bank).map((cap) => ({ ...cap, amount: yenToNumber(cap.amount) })),
     expiresAt: toRfc3339(interaction.expiresAt),
     stage: row.stage,

@@ -10,6 +10,8 @@ import type { RevocationReason } from '@sekisho/fapi/link-event.ts';
 import { audit } from '@sekisho/runtime/audit.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
 import { enqueue } from '@sekisho/runtime/outbox.ts';
+import type { CoreHolder } from '../core-banking.ts';
+import { indexOfHolder, searchHolder } from '../depositor/holder.ts';
 import { lockDepositor } from '../depositor/service.ts';
 import { type HostedBank, partnerName } from '../hosted-bank.ts';
 import type { Factor } from '../login/service.ts';
@@ -32,6 +34,9 @@ export interface Mandate {
   readonly depositor: string;
   readonly partner: string;
   readonly limitPerDebit: Yen;
+  /** Whether the partner may pay into the account as well. */
+  readonly credits: boolean;
+  readonly holderIndex: string | undefined;
   readonly state: MandateState;
   readonly provedBy: readonly Factor[];
   /** When the depositor had proved both factors. */
@@ -61,6 +66,8 @@ function toMandate(row: MandateRow): Mandate {
     depositor: row.depositor,
     partner: row.partner,
     limitPerDebit: yen(row.limit_per_debit),
+    credits: row.credits,
+    holderIndex: row.holder_index ?? undefined,
     state: row.state,
     provedBy: row.proved_by,
     requestedAt: instant(Number(row.requested_at)),
@@ -111,6 +118,9 @@ export async function requestMandate(
     readonly depositor: string;
     readonly partner: string;
     readonly limitPerDebit: Yen;
+    readonly credits: boolean;
+    /** As the core has him at the moment when he was compared with the proved identity. */
+    readonly holder: CoreHolder;
     readonly provedBy: readonly Factor[];
   },
 ): Promise<Result<Id<'mdt'>, 'already_linked'>> {
@@ -127,6 +137,8 @@ export async function requestMandate(
     depositor,
     partner,
     limit_per_debit: request.limitPerDebit,
+    credits: request.credits,
+    holder_index: indexOfHolder(bank, depositor, request.holder),
     state: 'requested',
     proved_by: [...request.provedBy],
     at: env.clock.now(),
@@ -286,6 +298,33 @@ export async function revokeForPartner(bank: HostedBank, id: string): Promise<vo
 /** The tokens ended by themselves: a code came twice, or the partner revoked its token. */
 export async function grantEnded(bank: HostedBank, id: string): Promise<void> {
   await decide(bank, id, (sql, current) => endBySystem(sql, bank, current));
+}
+
+/**
+ * Compares the account's holder with the one that the mandate was made for, in the transaction that
+ * decides on money. A mandate whose account has gone to somebody else ends here: what was proved about
+ * the earlier holder says nothing about him. Without a holder there is nothing to compare.
+ */
+export async function endIfHolderChanged(
+  sql: Sql,
+  bank: HostedBank,
+  current: Mandate,
+  holder: CoreHolder | undefined,
+): Promise<Mandate> {
+  const { depositor, holderIndex } = current;
+  if (holder === undefined || holderIndex === undefined) return current;
+  if (searchHolder(bank, depositor, holder).includes(holderIndex)) return current;
+  if (!lifecycle.next(current.state, 'revoke').ok) return current;
+  const ended = await change(sql, bank, current, { event: 'revoke', actor: 'system' });
+  await audit(sql, bank.env, {
+    act: 'authority.holder_changed',
+    actor: 'system',
+    objects: { bank: bank.code, mandate: current.id, partner: current.partner },
+  });
+  await bank.authorisation.revokeMandateTokens(sql, current.id);
+  // Whoever holds the account now never had this mandate, so only the partner is told.
+  if (current.activatedAt !== undefined) await tellPartner(sql, bank, ended, 'revoked', 'bank');
+  return ended;
 }
 
 /** Nobody pressed a button: partner and holder are told that a mandate in force has ended. */

@@ -9,6 +9,9 @@ export interface MandateRow {
   readonly depositor: string;
   readonly partner: string;
   readonly limit_per_debit: bigint;
+  readonly credits: boolean;
+  /** Null for a mandate from before holders were compared again. */
+  readonly holder_index: string | null;
   readonly state: MandateState;
   readonly proved_by: Factor[];
   readonly requested_at: bigint;
@@ -21,10 +24,10 @@ export async function insertMandate(
   row: Omit<MandateRow, 'requested_at' | 'activated_at' | 'changed_at'> & { readonly at: Instant },
 ): Promise<void> {
   await sql`
-    insert into mandate (id, bank, depositor, partner, limit_per_debit, state, proved_by,
-      requested_at, changed_at)
+    insert into mandate (id, bank, depositor, partner, limit_per_debit, credits, holder_index, state,
+      proved_by, requested_at, changed_at)
     values (${row.id}, ${row.bank}, ${row.depositor}, ${row.partner}, ${row.limit_per_debit},
-      ${row.state}, ${row.proved_by}, ${row.at}, ${row.at})`;
+      ${row.credits}, ${row.holder_index}, ${row.state}, ${row.proved_by}, ${row.at}, ${row.at})`;
 }
 
 export async function readMandate(

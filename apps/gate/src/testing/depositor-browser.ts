@@ -74,6 +74,8 @@ export interface Asked {
   readonly wallet?: WalletName;
   readonly proved?: Partial<typeof PROVED>;
   readonly limit?: number;
+  /** Asks to pay into the account as well. */
+  readonly credits?: true;
   readonly address?: string;
 }
 
@@ -87,6 +89,7 @@ export async function arrive(
   const { redirectTo, pending } = await client.begin({
     proved: { ...PROVED, ...asked.proved, provedAt: world.env.clock.now() },
     limitPerDebit: yen(asked.limit ?? 50_000),
+    ...(asked.credits ? { credits: true } : {}),
     walletLabel: 'わたしの財布',
   });
   const at = openBrowser(world, bank, asked.address);

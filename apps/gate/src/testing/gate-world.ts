@@ -151,6 +151,16 @@ export async function openGateWorld(
       if (world.coreFails === 'after') throw new Fault('core_silent', { retry: true });
       return answer;
     },
+    async postCredit(credit) {
+      if (world.coreFails === 'before') throw new Fault('core_silent', { retry: true });
+      const answer = await core.postCredit(credit);
+      if (world.coreFails === 'after') throw new Fault('core_silent', { retry: true });
+      return answer;
+    },
+    async returnTaken(id) {
+      await core.returnTaken(id);
+      if (world.coreFails === 'after') throw new Fault('core_silent', { retry: true });
+    },
   });
   const bankOf = (name: BankName, keys: BankKeys, core: CoreBanking): GateBank => ({
     ...BANKS[name],

@@ -8,7 +8,7 @@ import { link as linkMachine } from '@sekisho/domain/link/link.ts';
 import type { NoticeKind } from '@sekisho/domain/notice/notice.ts';
 import type { LinkTokens, PendingLink } from '@sekisho/fapi/client/link-values.ts';
 import type { GrantedLink } from '@sekisho/fapi/link-detail.ts';
-import type { LinkEvent } from '@sekisho/fapi/link-event.ts';
+import type { LinkEvent, MandateEvent } from '@sekisho/fapi/link-event.ts';
 import { audit } from '@sekisho/runtime/audit.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
 import { enqueue } from '@sekisho/runtime/outbox.ts';
@@ -278,7 +278,11 @@ export async function endLink({ env }: Parts, id: Id<'lnk'>): Promise<void> {
 }
 
 /** Commits an event of a bank; a repeat changes nothing. */
-export async function takeEvent(parts: Parts, bank: string, event: LinkEvent): Promise<void> {
+export async function takeEvent(
+  parts: Parts,
+  bank: string,
+  event: MandateEvent & Pick<LinkEvent, 'id'>,
+): Promise<void> {
   const { env } = parts;
   const { id, mandate, type, at } = event;
   await env.db.transaction(async (sql) => {
