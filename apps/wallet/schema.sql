@@ -47,6 +47,64 @@ create table audit_entry (
 CREATE INDEX audit_entry_actor ON public.audit_entry USING btree (actor, id);
 CREATE TRIGGER audit_entry_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_is_append_only();
 
+create table cash_out (
+  id text not null,
+  wallet text not null,
+  link text not null,
+  amount bigint not null,
+  fee bigint not null,
+  credit text not null,
+  give_back text not null,
+  fee_transfers text[] not null,
+  state text not null,
+  hold_reason text,
+  held_until bigint,
+  refusal text,
+  valid_until bigint,
+  asked boolean not null,
+  in_doubt boolean not null,
+  tries integer not null,
+  next_try_at bigint not null,
+  lease_until bigint not null,
+  version bigint not null,
+  requested_at bigint not null,
+  settled_at bigint,
+  returned_at bigint,
+  constraint cash_out_pkey PRIMARY KEY (id),
+  constraint cash_out_credit_key UNIQUE (credit),
+  constraint cash_out_give_back_key UNIQUE (give_back),
+  constraint cash_out_link_fkey FOREIGN KEY (link) REFERENCES link(id),
+  constraint cash_out_wallet_fkey FOREIGN KEY (wallet) REFERENCES wallet(id),
+  constraint cash_out_amount_check CHECK (((amount >= 1) AND (amount <= 1000000))),
+  constraint cash_out_check CHECK ((cardinality(fee_transfers) =
+CASE
+    WHEN (fee = 0) THEN 0
+    ELSE 3
+END)),
+  constraint cash_out_check1 CHECK (((hold_reason IS NULL) = (held_until IS NULL))),
+  constraint cash_out_check2 CHECK (((state <> 'held'::text) OR (held_until IS NOT NULL))),
+  constraint cash_out_check3 CHECK (((state <> ALL (ARRAY['created'::text, 'sent'::text, 'posted'::text, 'returned'::text])) OR (valid_until IS NOT NULL))),
+  constraint cash_out_check4 CHECK (((state = 'refused'::text) = (refusal IS NOT NULL))),
+  constraint cash_out_check5 CHECK (((state = ANY (ARRAY['posted'::text, 'refused'::text, 'cancelled'::text, 'returned'::text])) = (settled_at IS NOT NULL))),
+  constraint cash_out_check6 CHECK (((state = 'returned'::text) = (returned_at IS NOT NULL))),
+  constraint cash_out_fee_check CHECK ((fee >= 0)),
+  constraint cash_out_hold_reason_check CHECK ((hold_reason = ANY (ARRAY['new_account'::text, 'money_from_other_account'::text]))),
+  constraint cash_out_refusal_check CHECK ((refusal = ANY (ARRAY['stopped'::text, 'link_ended'::text, 'not_granted'::text, 'not_in_time'::text, 'account_unavailable'::text]))),
+  constraint cash_out_state_check CHECK ((state = ANY (ARRAY['held'::text, 'created'::text, 'sent'::text, 'posted'::text, 'refused'::text, 'cancelled'::text, 'returned'::text])))
+);
+CREATE INDEX cash_out_fee ON public.cash_out USING btree ((fee_transfers[1])) WHERE (fee > 0);
+CREATE INDEX cash_out_held ON public.cash_out USING btree (held_until) WHERE (state = 'held'::text);
+CREATE INDEX cash_out_link ON public.cash_out USING btree (link, credit);
+CREATE INDEX cash_out_open ON public.cash_out USING btree (next_try_at) WHERE (state = ANY (ARRAY['created'::text, 'sent'::text]));
+CREATE INDEX cash_out_wallet ON public.cash_out USING btree (wallet, id);
+
+create table cash_out_closed (
+  wallet text not null,
+  until bigint not null,
+  constraint cash_out_closed_pkey PRIMARY KEY (wallet),
+  constraint cash_out_closed_wallet_fkey FOREIGN KEY (wallet) REFERENCES wallet(id)
+);
+
 create table ceremony (
   id text not null,
   realm text not null,
@@ -88,6 +146,7 @@ create table charge (
 CREATE INDEX charge_due ON public.charge USING btree (next_try_at) WHERE (state = ANY (ARRAY['created'::text, 'sent'::text]));
 CREATE INDEX charge_wallet_open ON public.charge USING btree (wallet, id) WHERE (state = ANY (ARRAY['created'::text, 'sent'::text]));
 CREATE INDEX charge_wallet_requested ON public.charge USING btree (wallet, requested_at);
+CREATE INDEX charge_wallet_posted ON public.charge USING btree (wallet, settled_at) WHERE (state = 'posted'::text);
 
 create table clerk (
   id text not null,
@@ -299,6 +358,7 @@ create table link (
   callback bytea,
   callback_at bigint,
   redeem_at bigint,
+  credits boolean not null,
   constraint link_pkey PRIMARY KEY (id),
   constraint link_bank_mandate_key UNIQUE (bank, mandate),
   constraint link_wallet_fkey FOREIGN KEY (wallet) REFERENCES wallet(id),

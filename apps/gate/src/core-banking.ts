@@ -72,7 +72,9 @@ export interface CoreBanking {
    */
   postDebit(debit: CoreDebit): Promise<Result<{ readonly postedAt: Instant }, CorePostingRefusal>>;
   /** Pays in once for an id, under the same promises as `postDebit`. */
-  postCredit(credit: CoreCredit): Promise<Result<{ readonly postedAt: Instant }, CoreCreditRefusal>>;
+  postCredit(
+    credit: CoreCredit,
+  ): Promise<Result<{ readonly postedAt: Instant }, CoreCreditRefusal>>;
   /**
    * Credits that were given back in whole and of which `returnTaken` has not been said, oldest first, at
    * most so many. A credit is given back once at most. Asked every ten seconds.

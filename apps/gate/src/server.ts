@@ -37,12 +37,11 @@ import { sweepLogins } from './login/service.ts';
 import { deliverEvent } from './mandate/jobs.ts';
 import {
   activateMandate,
-  EVENT_KIND,
   endUnacknowledged,
   expireRequests,
   grantEnded,
-  type WaitingEvent,
 } from './mandate/service.ts';
+import { EVENT_KIND, type WaitingEvent } from './mandate/telling.ts';
 import { deliverNotice } from './notice/jobs.ts';
 import { NOTICE_KIND, type WaitingNotice } from './notice/service.ts';
 import { partnerLoader } from './partner-keys.ts';

@@ -34,6 +34,8 @@ export interface WalletConfig {
   readonly shopPagesFolder?: string;
   /** Yen that a wallet may hold; 1,000,000 when left out. */
   readonly balanceLimit?: number;
+  /** Yen that each cash-out costs the customer; 0 when left out. */
+  readonly cashOutFee?: number;
   /** The flood brake for one address in one process; 1,200 when left out. */
   readonly requestsPerMinute?: number;
 }

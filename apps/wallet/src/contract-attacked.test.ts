@@ -1,6 +1,6 @@
 import { equal, ok } from 'node:assert/strict';
 import { after, before, describe, it, type TestContext } from 'node:test';
-import { DAY, MINUTE } from '@sekisho/domain/base/instant.ts';
+import { DAY, MINUTE, plus } from '@sekisho/domain/base/instant.ts';
 import { checkBooks } from '@sekisho/ledger/books.ts';
 import { openDb } from '@sekisho/runtime/db.ts';
 import {
@@ -9,7 +9,9 @@ import {
   attackWithValid,
   SEED,
 } from '@sekisho/runtime/testing/contract-attack.ts';
+import { closeCashOut } from './cash-out/service.ts';
 import { createWallet } from './server.ts';
+import { cashOut, openSettled } from './testing/cash-outs.ts';
 import { presentDocument } from './testing/document-holder.ts';
 import { openPasskeyDevice } from './testing/passkey-device.ts';
 import {
@@ -89,6 +91,13 @@ describe('the contract attacked', () => {
         { body: { paymentRequest: shown.id, amount } },
         { idempotencyKey: bench.key() },
       );
+    const payOut = (amount: number, fee = 0) =>
+      rich.wallet.createCashOut(
+        { body: { link: rich.link, amount, fee } },
+        { idempotencyKey: bench.key() },
+      );
+    equal(refused(await payOut(1_000_000)), 'insufficient_balance');
+    equal(refused(await payOut(1, 1)), 'fee_differs');
     equal(refused(await create(1_000_000)), 'balance_limit');
     equal(refused(await pay()), 'insufficient_balance');
     equal(refused(await pay(1)), 'amount_differs');
@@ -100,6 +109,22 @@ describe('the contract attacked', () => {
     equal(refused(await rich.wallet.beginLink({ body: { bank: BANK_CODE } })), 'wallet_locked');
     equal(refused(await create(1)), 'wallet_locked');
     equal(refused(await pay()), 'wallet_locked');
+    equal(refused(await payOut(1)), 'wallet_locked');
+  });
+
+  it('cash-out says when it is closed, not granted, and not held any more', async () => {
+    bench.pair.grantsCredits = false;
+    const old = await bench.linkBank(await bench.openWallet());
+    bench.pair.grantsCredits = true;
+    equal(refused(await cashOut(bench, old, 1)), 'link_takes_no_money');
+    const settled = await openSettled(bench, 100);
+    const { id } = answered(await cashOut(bench, settled, 1));
+    const late = await settled.wallet.cancelCashOut({ params: { id }, body: {} });
+    equal(refused(late), 'cash_out_not_held');
+    const until = plus(bench.env.clock.now(), DAY);
+    await bench.env.db.transaction((sql) => closeCashOut(sql, settled.id, until));
+    equal(refused(await cashOut(bench, settled, 1)), 'cash_out_closed');
+    await target.prepare();
   });
 
   it('limits of one’s own, and what a raise of them wants, are told as what they are', async () => {

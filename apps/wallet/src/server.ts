@@ -15,6 +15,9 @@ import { createOutbox, type Outbox } from '@sekisho/runtime/outbox.ts';
 import type { StaffDoor } from '@sekisho/runtime/staff/staff-door.ts';
 import { Hono } from 'hono';
 import { accessRoutes } from './access/routes.ts';
+import { type CashOutJobs, createCashOutJobs } from './cash-out/jobs.ts';
+import { cashOutRoutes } from './cash-out/routes.ts';
+import { takeReturn } from './cash-out/tries.ts';
 import { type ChargeJobs, createChargeJobs } from './charge/jobs.ts';
 import { chargeRoutes } from './charge/routes.ts';
 import type { WalletConfig } from './config.ts';
@@ -45,15 +48,17 @@ const TICK_WAITS_MS = SECOND;
 export function createWallet(env: Env, config: WalletConfig): Server {
   const parts = openParts(env, config);
   const charges = createChargeJobs(parts);
+  const cashOuts = createCashOutJobs(parts);
   const staff = openWalletStaff(parts);
-  const app = bindAll(parts, charges, staff);
+  const movements = { charges, cashOuts };
+  const app = bindAll(parts, movements, staff);
   const outbox = openOutbox(parts);
-  const tick = createTick(parts, { charges, outbox, staff });
+  const tick = createTick(parts, { ...movements, outbox, staff });
   const server: Server = {
     fetch: async (request, peer) => app.fetch(request, { peer }),
     tick,
     async close() {
-      await Promise.all([outbox.close(), charges.idle()]);
+      await Promise.all([outbox.close(), charges.idle(), cashOuts.idle()]);
       await parts.ledger.close();
     },
   };
@@ -63,7 +68,12 @@ export function createWallet(env: Env, config: WalletConfig): Server {
   });
 }
 
-function bindAll(parts: Parts, charges: ChargeJobs, staff: StaffDoor): Hono<Bindings> {
+interface Movements {
+  readonly charges: ChargeJobs;
+  readonly cashOuts: CashOutJobs;
+}
+
+function bindAll(parts: Parts, { charges, cashOuts }: Movements, staff: StaffDoor): Hono<Bindings> {
   const { env, sessions, config } = parts;
   const app = new Hono<Bindings>();
   const options = { env, sessions, realm: () => parts.realm, readStaff: staff.readStaff };
@@ -73,6 +83,7 @@ function bindAll(parts: Parts, charges: ChargeJobs, staff: StaffDoor): Hono<Bind
     ...identityRoutes(parts),
     ...linkRoutes(parts),
     ...chargeRoutes(parts, charges),
+    ...cashOutRoutes(parts, cashOuts),
     ...paymentRoutes(parts),
     ...historyRoutes(parts),
     ...limitRoutes(parts),
@@ -83,7 +94,7 @@ function bindAll(parts: Parts, charges: ChargeJobs, staff: StaffDoor): Hono<Bind
   bindApi(app, shopApi, shopRoutes(parts), options);
   bindApi(app, consoleApi, staff.routes, options);
   bindDocumentWallet(app, parts);
-  bindBank(app, parts);
+  bindBank(app, parts, (bank, event) => takeReturn(parts, bank, event));
   const openApi = toOpenApi(config.operatorName, { ...walletApi, ...shopApi, ...consoleApi });
   const publicKeys = publicJwks(config.linkKeys);
   app.get('/openapi.json', () => publicJson(openApi));
@@ -134,13 +145,12 @@ function openOutbox(parts: Parts): Outbox {
   });
 }
 
-interface Jobs {
-  readonly charges: ChargeJobs;
+interface Jobs extends Movements {
   readonly outbox: Outbox;
   readonly staff: StaffDoor;
 }
 
-function createTick(parts: Parts, { charges, outbox, staff }: Jobs): Server['tick'] {
+function createTick(parts: Parts, { charges, cashOuts, outbox, staff }: Jobs): Server['tick'] {
   const { config, ledger } = parts;
   let sweptAt = 0;
   return async (now) => {
@@ -149,7 +159,12 @@ function createTick(parts: Parts, { charges, outbox, staff }: Jobs): Server['tic
     await ripenRaises(parts, now);
     await sendNotices(parts, now);
     await Promise.race([
-      Promise.all([outbox.run(now), charges.settleDue(now), redeemAgain(parts)]),
+      Promise.all([
+        outbox.run(now),
+        charges.settleDue(now),
+        cashOuts.settleDue(now),
+        redeemAgain(parts),
+      ]),
       config.waiter.wait(TICK_WAITS_MS),
     ]);
     if (now - sweptAt < SWEEP_EVERY_MS) return;

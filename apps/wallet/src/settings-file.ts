@@ -36,6 +36,13 @@ export const WALLET_FILE = Closed({
       description: 'the yen that a wallet may hold, up to 1000000',
     }),
   ),
+  cashOutFee: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 1_000,
+      description: 'the yen that a cash-out costs the customer, up to 1000',
+    }),
+  ),
 });
 
 export type WalletFile = Static<typeof WALLET_FILE>;

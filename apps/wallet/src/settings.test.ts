@@ -124,6 +124,8 @@ test('each value is checked, for itself and against the others, and told by its 
     [{ sms: { ...sms, passwordFile: 'database-url' } }, /^sms\.passwordFile must hold 1 to 8/],
     [{ sms: { ...sms, passwordFile: 'keys' } }, /^sms\.passwordFile is no file/],
     [{ balanceLimit: 1_000_001 }, /^balanceLimit must be the yen/],
+    [{ cashOutFee: -1 }, /^cashOutFee must be the yen/],
+    [{ cashOutFee: 1_001 }, /^cashOutFee must be the yen/],
     [{ requestsPerMinute: 0 }, /^requestsPerMinute must be/],
   ];
   for (const [change, said] of table) {
@@ -142,7 +144,7 @@ test('a file that is no configuration is refused without being repeated', async 
 });
 
 test('what was read is what a server is made from; a certificate that is over is noted', async () => {
-  const settings = await read({ ...RIGHT, balanceLimit: 50_000 });
+  const settings = await read({ ...RIGHT, balanceLimit: 50_000, cashOutFee: 110 });
   assert.ok(settings.ok, JSON.stringify(settings));
   const { wallet, process } = settings.value;
   assert.deepEqual([process.host, process.port, process.behindProxy], ['127.0.0.1', 8080, true]);
@@ -150,6 +152,7 @@ test('what was read is what a server is made from; a certificate that is over is
   assert.equal(settings.value.sms.password, 's3cret');
   assert.equal(wallet.documentIssuers.length, 2);
   assert.equal(wallet.balanceLimit, 50_000);
+  assert.equal(wallet.cashOutFee, 110);
   assert.equal(wallet.vault.index[0]?.version, 1);
   assert.deepEqual(settings.notes, []);
   const late = await read(RIGHT, Date.UTC(2200, 0));

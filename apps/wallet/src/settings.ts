@@ -45,7 +45,7 @@ export async function readWalletSettings(
   };
   return findings.read(() => {
     const { linkKeys, ...ofServer } = keys?.() ?? neverRead();
-    const { balanceLimit, requestsPerMinute } = file;
+    const { balanceLimit, cashOutFee, requestsPerMinute } = file;
     const wallet = {
       origin: file.origin,
       operatorName: file.name,
@@ -56,6 +56,7 @@ export async function readWalletSettings(
       ...ofServer,
       ...pages,
       ...(balanceLimit === undefined ? {} : { balanceLimit }),
+      ...(cashOutFee === undefined ? {} : { cashOutFee }),
       ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
       controls: ALL_CONTROLS,
     };

@@ -13,6 +13,12 @@ import {
 } from '@sekisho/runtime/env.ts';
 import { EXIT } from '@sekisho/runtime/program/run-server.ts';
 import {
+  type ComparedCredits,
+  type CreditDifference,
+  paidBanks,
+  reconcileCredits,
+} from '@sekisho/wallet/cash-out/reconciliation.ts';
+import {
   type Compared,
   chargedBanks,
   type Difference,
@@ -23,8 +29,8 @@ import { type Command, CommandRefusal, optionsOf, UsageRefusal } from '../comman
 import { databaseRefusal } from '../databases.ts';
 
 const USAGE = `Usage: reconcile --config WALLET-FILE [--json]
-Fetches from every bank what it took for this wallet, compares it with the wallet's charges and books,
-and names each difference with its yen. Books nothing, here or there; servers may run meanwhile.
+Fetches from every bank what it took and paid for this wallet, compares it with the wallet's charges,
+cash-outs and books, and names each difference with its yen. Books nothing, here or there; servers may run meanwhile.
 Exit code 0: no difference; 1: differences; 69: a bank or the database did not answer.`;
 
 interface Report {
@@ -32,11 +38,13 @@ interface Report {
   readonly name: string;
   readonly compared: Compared;
   readonly differences: readonly Difference[];
+  readonly credits: ComparedCredits;
+  readonly creditDifferences: readonly CreditDifference[];
 }
 
 export const reconcileCommand: Command = {
   name: 'reconcile',
-  summary: 'compares a wallet’s charges with what the banks took',
+  summary: 'compares a wallet’s charges and cash-outs with what the banks took and paid',
   usage: USAGE,
   async run(args, { out }) {
     const isJson = args.includes('--json');
@@ -48,7 +56,10 @@ export const reconcileCommand: Command = {
     try {
       const reports = await reportAll(env, settings);
       out(isJson ? toJson(reports) : toText(reports));
-      return reports.every(({ differences }) => differences.length === 0) ? EXIT.done : EXIT.failed;
+      const same = reports.every(
+        ({ differences, creditDifferences }) => differences.length + creditDifferences.length === 0,
+      );
+      return same ? EXIT.done : EXIT.failed;
     } catch (failure) {
       if (failure instanceof Fault) throw new CommandRefusal(SILENT, EXIT.unavailable);
       throw databaseRefusal(failure, settings.process.databaseUrl);
@@ -83,10 +94,11 @@ function openEnv({ process }: WalletSettings): Env {
 async function reportAll(env: Env, { wallet }: WalletSettings): Promise<readonly Report[]> {
   const ledger = openPostgresLedger(env);
   const configured = new Set(wallet.banks.map(({ code }) => code));
-  const forgotten = (await chargedBanks(env.db)).filter((code) => !configured.has(code));
+  const known = new Set([...(await chargedBanks(env.db)), ...(await paidBanks(env.db))]);
+  const forgotten = [...known].filter((code) => !configured.has(code));
   if (forgotten.length > 0) {
     throw new CommandRefusal(
-      `There are charges from ${forgotten.join(', ')}, which the configuration does not name; without them nothing can be said.`,
+      `There are charges from ${forgotten.join(', ')} or cash-outs to it, which the configuration does not name; without them nothing can be said.`,
       EXIT.configuration,
     );
   }
@@ -102,7 +114,11 @@ async function reportAll(env: Env, { wallet }: WalletSettings): Promise<readonly
     try {
       const tell = (difference: Difference) => void differences.push(difference);
       const compared = await reconcile({ env, ledger }, { code, client }, tell);
-      reports.push({ bank: code, name, compared, differences });
+      const creditDifferences: CreditDifference[] = [];
+      const credits = await reconcileCredits({ env, ledger }, { code, client }, (difference) => {
+        creditDifferences.push(difference);
+      });
+      reports.push({ bank: code, name, compared, differences, credits, creditDifferences });
     } catch (failure) {
       if (!(failure instanceof Fault) || failure.code.startsWith('ledger_')) throw failure;
       throw new CommandRefusal(
@@ -124,13 +140,16 @@ const WORDS: Readonly<Record<Difference['kind'], string>> = {
 };
 
 function toText(reports: readonly Report[]): string {
-  const lines = reports.flatMap(({ bank, name, compared, differences }) => [
+  const lines = reports.flatMap(({ bank, name, compared, differences, ...paid }) => [
     `${bank} ${name}: ${compared.debits} debits, the bank took ${say(compared.taken)}, booked ${say(compared.booked)}; differences: ${differences.length}`,
     ...differences.map((difference) => `  ${lineOf(difference)}`),
+    `${bank} ${name}: ${paid.credits.credits} credits, the bank paid ${say(paid.credits.paid)}, booked ${say(paid.credits.booked)}; differences: ${paid.creditDifferences.length}`,
+    ...paid.creditDifferences.map((difference) => `  ${creditLineOf(difference)}`),
   ]);
   const { missing, surplus } = sums(reports);
   lines.push(
     `Taken by banks and not booked: ${say(missing)}. Booked and not taken: ${say(surplus)}.`,
+    `Paid by banks and not booked: ${say(paidTooMuch(reports))}. Booked and not paid: ${say(notPaid(reports))}.`,
   );
   return lines.join('\n');
 }
@@ -147,6 +166,36 @@ function lineOf({ kind, debit, theirs, ours, taken, booked }: Difference): strin
       ? 'the wallet has none'
       : `the wallet booked ${say(booked)} (${[ours.charge, ours.state, ours.mandate, ours.wallet].filter(Boolean).join(', ')}${at(ours.at)})`;
   return `${WORDS[kind]}: ${debit ?? 'no debit'}: ${bank}; ${wallet}`;
+}
+
+function creditLineOf({ kind, credit, theirs, ours, paid, booked }: CreditDifference): string {
+  const bank =
+    theirs === undefined
+      ? 'the bank has none'
+      : `the bank paid ${say(paid)} (${theirs.state}, ${theirs.mandate})`;
+  const wallet =
+    ours === undefined
+      ? `the wallet has none, booked ${say(booked)}`
+      : `the wallet booked ${say(booked)} (${[ours.cashOut, ours.state, ours.mandate, ours.wallet].filter(Boolean).join(', ')})`;
+  return `${WORDS[kind]}: ${credit}: ${bank}; ${wallet}`;
+}
+
+/** What customers may have twice: in an account, and in a wallet that does not know it. */
+function paidTooMuch(reports: readonly Report[]): bigint {
+  return sumOfGaps(reports, ({ paid, booked }) => paid - booked);
+}
+
+/** What left wallets and came to no account. */
+function notPaid(reports: readonly Report[]): bigint {
+  return sumOfGaps(reports, ({ paid, booked }) => booked - paid);
+}
+
+function sumOfGaps(
+  reports: readonly Report[],
+  gapOf: (difference: CreditDifference) => bigint,
+): bigint {
+  const gaps = reports.flatMap(({ creditDifferences }) => creditDifferences.map(gapOf));
+  return gaps.filter((gap) => gap > 0n).reduce((sum, gap) => sum + gap, 0n);
 }
 
 /** Never one against the other: a debit too much and another too little are two mistakes. */
@@ -168,7 +217,13 @@ function say(amount: bigint): string {
 
 function toJson(reports: readonly Report[]): string {
   const { missing, surplus } = sums(reports);
-  const value = { banks: reports, taken_not_booked: missing, booked_not_taken: surplus };
+  const value = {
+    banks: reports,
+    taken_not_booked: missing,
+    booked_not_taken: surplus,
+    paid_not_booked: paidTooMuch(reports),
+    booked_not_paid: notPaid(reports),
+  };
   const plain = (_key: string, one: unknown) =>
     typeof one === 'bigint' ? Number.parseInt(one.toString(), 10) : one;
   return JSON.stringify(value, plain, 2);

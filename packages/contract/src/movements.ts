@@ -2,7 +2,13 @@ import { type Static, Type } from 'typebox';
 import type { Api } from './api.ts';
 import { Closed, IdOf, OneOf, Time, ToldYen } from './shapes.ts';
 
-export const MOVEMENT_KINDS = ['charge', 'payment'] as const;
+export const MOVEMENT_KINDS = [
+  'charge',
+  'payment',
+  'cash_out',
+  'cash_out_fee',
+  'cash_out_returned',
+] as const;
 export const Movement = Closed({
   id: Type.String({ maxLength: 40 }),
   kind: OneOf(MOVEMENT_KINDS),

@@ -1,3 +1,4 @@
+import { CASH_OUT_PROBLEMS } from './cash-out-problems.ts';
 import { HOLDER_PROBLEMS } from './holder-problems.ts';
 import type { ProblemEntry } from './problem-entry.ts';
 import { STAFF_PROBLEMS } from './staff-problems.ts';
@@ -332,6 +333,7 @@ export const PROBLEMS = {
   },
   ...HOLDER_PROBLEMS,
   ...STAFF_PROBLEMS,
+  ...CASH_OUT_PROBLEMS,
   // The codes of the protocol between wallet and bank; its readers are programs of the two companies.
   invalid_token: {
     status: 401,
@@ -358,7 +360,10 @@ export const PROBLEMS = {
     status: 400,
     retry: 'never',
     ja: { title: '電文の形が正しくありません', detail: '引き落としも入金も作られていません。' },
-    en: { title: 'The request does not keep its schema', detail: 'No debit or credit was created.' },
+    en: {
+      title: 'The request does not keep its schema',
+      detail: 'No debit or credit was created.',
+    },
   },
   debit_differs: {
     status: 409,
@@ -377,24 +382,6 @@ export const PROBLEMS = {
     retry: 'never',
     ja: { title: 'この番号の引き落としはありません', detail: 'お金は動いていません。' },
     en: { title: 'There is no debit of this id', detail: 'No money moved.' },
-  },
-  credit_differs: {
-    status: 409,
-    retry: 'never',
-    ja: {
-      title: '同じ番号で内容の違う入金があります',
-      detail: '先の入金だけが有効で、何も変わっていません。',
-    },
-    en: {
-      title: 'A credit of this id has other content',
-      detail: 'Only the first credit counts; nothing was changed.',
-    },
-  },
-  credit_not_found: {
-    status: 404,
-    retry: 'never',
-    ja: { title: 'この番号の入金はありません', detail: 'お金は動いていません。' },
-    en: { title: 'There is no credit of this id', detail: 'No money moved.' },
   },
 } as const satisfies Readonly<Record<string, ProblemEntry>>;
 

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { accessOperations } from './access.ts';
 import type { Api } from './api.ts';
+import { Bank, cashOutOperations } from './cash-out.ts';
 import { Ceremony, CeremonyAnswer } from './ceremony.ts';
 import { movementOperations } from './movements.ts';
 import { noticeOperations } from './notices.ts';
@@ -39,8 +40,6 @@ export const Me = Closed({
 });
 export type Me = Static<typeof Me>;
 
-export const Bank = Closed({ code: BankCode, name: Line(40) });
-
 /** `ending`: charging has stopped here, the bank is being told. */
 export const LINK_STATES = ['active', 'suspended', 'ending', 'ended'] as const;
 export const Link = Closed({
@@ -51,6 +50,8 @@ export const Link = Closed({
   state: OneOf(LINK_STATES),
   since: Time,
   limitPerDebit: ToldYen,
+  /** Whether money can be paid out to this account. */
+  credits: Type.Boolean(),
   firstDaysUntil: Time,
   /** As the bank told them when it granted; empty where it told none. The bank's own data hold. */
   caps: Type.Array(AccountCap),
@@ -302,6 +303,7 @@ export const walletApi = {
     result: Charge,
     problems: [],
   },
+  ...cashOutOperations,
   readCode: {
     method: 'POST',
     path: '/v1/bills/read',

@@ -4,7 +4,12 @@ import type { Id } from '@sekisho/domain/base/id.ts';
 import { DAY, MINUTE, plus, SECOND } from '@sekisho/domain/base/instant.ts';
 import { sumYen, yen, yenToNumber } from '@sekisho/domain/base/yen.ts';
 import { type Linked, makeLink, signIn } from '../testing/depositor-browser.ts';
-import { type GateWorld, HOLDER, openGateWorld, type TestDepositor } from '../testing/gate-world.ts';
+import {
+  type GateWorld,
+  HOLDER,
+  openGateWorld,
+  type TestDepositor,
+} from '../testing/gate-world.ts';
 
 const SUCCESSOR = { ...HOLDER, nameKanji: '高橋　健一', birthDate: '1960-02-03', phone: undefined };
 
@@ -194,7 +199,12 @@ describe('a credit', () => {
 
   it('goes on to the same holder when he has moved or his name is written anew', async () => {
     const { who, linked } = await account();
-    const moved = { ...HOLDER, nameKanji: '髙橋 美咲', address: '見本県うみべ市1-1', phone: undefined };
+    const moved = {
+      ...HOLDER,
+      nameKanji: '髙橋 美咲',
+      address: '見本県うみべ市1-1',
+      phone: undefined,
+    };
     await world.core('b').changeHolder(who.coreAccount, moved);
     assert.equal(await pay(linked, order(1_000)), 'posted');
   });
@@ -203,7 +213,10 @@ describe('a credit', () => {
     const rows = await world.env.db.sql`select row_to_json(m)::text as text from mandate m`;
     const audits = await world.env.db.sql`select row_to_json(a)::text as text from audit_entry a`;
     const all = [...rows, ...audits].map(({ text }) => String(text)).join();
-    assert.doesNotMatch(`${all}${world.env.log.lines.join()}`, /高橋|美咲|健一|1992-04-18|1960-02-03/);
+    assert.doesNotMatch(
+      `${all}${world.env.log.lines.join()}`,
+      /高橋|美咲|健一|1992-04-18|1960-02-03/,
+    );
   });
 
   it('that is given back is told until it is heard, once, and stands in every list', async () => {

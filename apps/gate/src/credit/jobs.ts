@@ -1,7 +1,7 @@
 import { Fault } from '@sekisho/domain/base/result.ts';
 import { yen } from '@sekisho/domain/base/yen.ts';
 import type { HostedBank } from '../hosted-bank.ts';
-import { pushEvent } from '../mandate/jobs.ts';
+import { pushEvent } from '../partner-events.ts';
 import { recordReturn, type WaitingReturn } from './service.ts';
 
 const RETURNS_AT_ONCE = 100;

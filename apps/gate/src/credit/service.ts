@@ -2,8 +2,12 @@ import { assert } from '@sekisho/domain/base/assert.ts';
 import { type Id, type IdPrefix, parseId } from '@sekisho/domain/base/id.ts';
 import { type Instant, instant, MINUTE, plus, SECOND } from '@sekisho/domain/base/instant.ts';
 import { accept, Fault, type Result, refuse } from '@sekisho/domain/base/result.ts';
-import { type Yen, yen } from '@sekisho/domain/base/yen.ts';
-import { type CreditRefusal, type CreditState, decideCredit } from '@sekisho/domain/mandate/credit.ts';
+import { type Yen, yen, yenToNumber } from '@sekisho/domain/base/yen.ts';
+import {
+  type CreditRefusal,
+  type CreditState,
+  decideCredit,
+} from '@sekisho/domain/mandate/credit.ts';
 import { audit } from '@sekisho/runtime/audit.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
 import { enqueue } from '@sekisho/runtime/outbox.ts';
@@ -287,7 +291,7 @@ export async function recordReturn(
         id: bank.env.ids.next('evt'),
         credit: idOf('crd', row.id),
         mandate: idOf('mdt', row.mandate),
-        amount: Number(row.amount),
+        amount: yenToNumber(yen(row.amount)),
         at: returnedAt,
       },
     });

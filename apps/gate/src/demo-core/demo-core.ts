@@ -169,7 +169,8 @@ async function postCredit(
   const { id, account, amount, statementText, partner } = credit;
   await store.insertOrder(sql, { id, account, amount, statementText, direction: 'in', partner });
   const row = await store.readAccount(sql, bank, account);
-  const refusal = row?.state === 'open' ? await payIn(parts, credit, orderOpen) : 'account_unavailable';
+  const refusal =
+    row?.state === 'open' ? await payIn(parts, credit, orderOpen) : 'account_unavailable';
   if (refusal !== undefined) await store.refuseOrder(sql, id, refusal);
   return answerOf(parts, id);
 }

@@ -1,4 +1,8 @@
-import { isCreditRequest, isDebitRequest, isEmptyRequest } from '@sekisho/contract/link-protocol.ts';
+import {
+  isCreditRequest,
+  isDebitRequest,
+  isEmptyRequest,
+} from '@sekisho/contract/link-protocol.ts';
 import type { ProblemCode } from '@sekisho/contract/problems.ts';
 import { type Id, type IdPrefix, parseId } from '@sekisho/domain/base/id.ts';
 import { toRfc3339 } from '@sekisho/domain/base/instant.ts';

@@ -1,23 +1,20 @@
 import { MESSAGES } from '@sekisho/contract/texts/messages.ts';
-import { say } from '@sekisho/contract/texts/text.ts';
 import { assert, present } from '@sekisho/domain/base/assert.ts';
 import { type Id, parseId } from '@sekisho/domain/base/id.ts';
-import { DAY, HOUR, type Instant, instant, MINUTE, plus } from '@sekisho/domain/base/instant.ts';
+import { HOUR, type Instant, instant, MINUTE, plus } from '@sekisho/domain/base/instant.ts';
 import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
 import { type Yen, yen } from '@sekisho/domain/base/yen.ts';
 import { mandate as lifecycle, type MandateState } from '@sekisho/domain/mandate/mandate.ts';
-import type { RevocationReason } from '@sekisho/fapi/link-event.ts';
 import { audit } from '@sekisho/runtime/audit.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
-import { enqueue } from '@sekisho/runtime/outbox.ts';
 import type { CoreHolder } from '../core-banking.ts';
 import { indexOfHolder, searchHolder } from '../depositor/holder.ts';
 import { lockDepositor } from '../depositor/service.ts';
-import { type HostedBank, partnerName } from '../hosted-bank.ts';
+import type { HostedBank } from '../hosted-bank.ts';
 import type { Factor } from '../login/service.ts';
-import { tellDepositor } from '../notice/service.ts';
 import type { MandateRow } from './store.ts';
 import * as store from './store.ts';
+import { tell, tellPartner } from './telling.ts';
 
 /** From the request to the redeemed code; what is not active by then expires. */
 export const REQUEST_LIFE_MS = 10 * MINUTE;
@@ -25,9 +22,6 @@ export const REQUEST_LIFE_MS = 10 * MINUTE;
 const ACKNOWLEDGE_WITHIN_MS = HOUR;
 /** After so long without a word from the partner a new approval of the holder takes its place. */
 const LOST_AFTER_MS = 2 * MINUTE;
-/** How long the bank tries to tell a depositor something that keeps its worth. */
-export const NOTICE_LIFE_MS = DAY;
-export const EVENT_KIND = 'mandate_event';
 
 export interface Mandate {
   readonly id: Id<'mdt'>;
@@ -43,17 +37,6 @@ export interface Mandate {
   readonly requestedAt: Instant;
   readonly activatedAt: Instant | undefined;
   readonly changedAt: Instant;
-}
-
-/** An event for a partner as it waits in the outbox; it is signed when it goes out. */
-export interface WaitingEvent {
-  readonly bank: string;
-  readonly partner: string;
-  readonly id: Id<'evt'>;
-  readonly mandate: Id<'mdt'>;
-  readonly at: Instant;
-  readonly type: 'suspended' | 'resumed' | 'revoked';
-  readonly reason: RevocationReason;
 }
 
 type MandateEventName = (typeof lifecycle.events)[number];
@@ -372,41 +355,6 @@ async function change(
     objects: { bank: bank.code, mandate: current.id, partner: current.partner },
   });
   return { ...current, state, changedAt: at, activatedAt };
-}
-
-async function tellPartner(
-  sql: Sql,
-  bank: HostedBank,
-  mandate: Mandate,
-  type: WaitingEvent['type'],
-  reason: RevocationReason,
-): Promise<void> {
-  await enqueue<WaitingEvent>(sql, bank.env, {
-    kind: EVENT_KIND,
-    // A client id is one bank's name for a partner, which another bank may give to somebody else.
-    lane: `partner ${bank.code} ${mandate.partner}`,
-    body: {
-      bank: bank.code,
-      partner: mandate.partner,
-      id: bank.env.ids.next('evt'),
-      mandate: mandate.id,
-      at: mandate.changedAt,
-      type,
-      reason,
-    },
-  });
-}
-
-/** Tells the depositor in Japanese: the bank's file says no language. */
-async function tell(
-  sql: Sql,
-  bank: HostedBank,
-  { depositor, partner }: Mandate,
-  message: { readonly ja: `${string}{sender}${string}{partner}${string}`; readonly en: string },
-): Promise<void> {
-  const values = { sender: bank.name, partner: partnerName(bank, partner) };
-  const expiresAt = plus(bank.env.clock.now(), NOTICE_LIFE_MS);
-  await tellDepositor(sql, bank, { depositor, text: say(message, 'ja', values), expiresAt });
 }
 
 function walletActor(partner: string): string {

@@ -9,7 +9,7 @@ import { audit } from '@sekisho/runtime/audit.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
 import { bankAccount, TRANSFER_CODES, walletAccount, YEN_LEDGER } from '../books/accounts.ts';
 import { BALANCE_LIMIT } from '../config.ts';
-import { balanceOf, lockWalletRow } from '../enrolment/service.ts';
+import { holdingsOf, lockWalletRow } from '../enrolment/service.ts';
 import { judgeUse } from '../enrolment/stage.ts';
 import { claimKey, findEarlier, type KeyedAct } from '../idempotency/service.ts';
 import { readLimits } from '../limits/raise.ts';
@@ -66,7 +66,7 @@ export async function recordCharge(
     // The balance is read between two looks at what is on its way: when both are alike, no charge
     // was booked in between, and the sum is the wallet's at one moment.
     const open = await store.listOpen(sql, order.wallet);
-    const balance = await balanceOf(parts, order.wallet);
+    const balance = await holdingsOf(parts, order.wallet);
     const recorded = await decide(parts, order, { open, balance });
     if (recorded !== 'moved') return recorded;
   }
@@ -258,6 +258,16 @@ export async function refuseCharge(
     });
     await notify(parts, sql, settledEvent(charge, bank, 'charge_refused'));
   });
+}
+
+/** When the wallet was last charged from another account than this link's, for what leaves it again. */
+export async function lastChargedElsewhere(
+  sql: Sql,
+  wallet: Id<'wlt'>,
+  link: Id<'lnk'>,
+): Promise<Instant | undefined> {
+  const at = await store.lastPostedElsewhere(sql, wallet, link);
+  return at === null ? undefined : instant(Number(at));
 }
 
 /** For the feature's jobs: the row that a try is made on. */

@@ -93,6 +93,18 @@ export async function whichAreOf(
   return new Set(rows.map(({ id }) => id));
 }
 
+/** When money last came in over another link than this one. */
+export async function lastPostedElsewhere(
+  sql: Sql,
+  wallet: string,
+  link: string,
+): Promise<bigint | null> {
+  const [row] = await sql<{ at: bigint | null }[]>`
+    select max(settled_at) as at from charge
+    where wallet = ${wallet} and link <> ${link} and state = 'posted'`;
+  return row?.at ?? null;
+}
+
 /** Charges of a wallet that may still bring money, oldest first. */
 export async function listOpen(sql: Sql, wallet: string): Promise<readonly ChargeRow[]> {
   return sql<ChargeRow[]>`

@@ -247,7 +247,13 @@ export async function setLocked(parts: Parts, wallet: Id<'wlt'>, locked: boolean
   });
 }
 
-/** Yen that the wallet holds. */
+/** Yen that the wallet holds, with what is reserved in it and may become free again. */
+export async function holdingsOf({ ledger }: Parts, wallet: Id<'wlt'>): Promise<bigint> {
+  const [account] = await ledger.lookupAccounts([idToBits(wallet)]);
+  return account === undefined ? 0n : account.creditsPosted - account.debitsPosted;
+}
+
+/** Yen that the wallet can use. */
 export async function balanceOf({ ledger }: Parts, wallet: Id<'wlt'>): Promise<bigint> {
   const [account] = await ledger.lookupAccounts([idToBits(wallet)]);
   return account === undefined ? 0n : creditsLeft(account);

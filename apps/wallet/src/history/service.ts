@@ -2,8 +2,9 @@ import { type Id, idFromBits, idToBits } from '@sekisho/domain/base/id.ts';
 import { type Instant, instant } from '@sekisho/domain/base/instant.ts';
 import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
 import { type HistorySearch, isWanted, monthBounds } from '@sekisho/domain/history/search.ts';
-import type { LedgerTransfer } from '@sekisho/domain/ledger/transfer.ts';
-import { bankCodeOf, TRANSFER_CODES } from '../books/accounts.ts';
+import { type LedgerTransfer, TRANSFER_FLAGS } from '@sekisho/domain/ledger/transfer.ts';
+import { bankCodeOf, FEE_ACCOUNT, TRANSFER_CODES } from '../books/accounts.ts';
+import { readStates } from '../cash-out/service.ts';
 import type { Parts } from '../parts.ts';
 import { readShopNames } from '../payment/service.ts';
 
@@ -15,7 +16,7 @@ const NANOSECONDS = 1_000_000n;
 
 export interface MovementView {
   readonly id: string;
-  readonly kind: 'charge' | 'payment';
+  readonly kind: 'charge' | 'payment' | 'cash_out' | 'cash_out_fee' | 'cash_out_returned';
   readonly direction: 'in' | 'out';
   readonly amount: bigint;
   readonly counterparty: string;
@@ -53,7 +54,7 @@ export async function listMovements(
     });
     for (const [view, timestamp] of await toViews(parts, transfers)) {
       place = timestamp;
-      if (isWanted(view, search)) found.push(view);
+      if (view !== undefined && isWanted(view, search)) found.push(view);
       if (found.length === PAGE) break;
     }
     const isEnd = transfers.length < limit;
@@ -88,33 +89,86 @@ export async function readMovement(
   return view?.id === id ? accept(view) : refuse('not_found');
 }
 
+/** With the time of each; a transfer that is no movement of its own has no view. */
 async function toViews(
   parts: Parts,
   transfers: readonly LedgerTransfer[],
-): Promise<readonly (readonly [MovementView, bigint])[]> {
+): Promise<readonly (readonly [MovementView | undefined, bigint])[]> {
+  const shown = new Set(await withoutReleased(parts, transfers));
   const shops = transfers.filter(isPayment).map((t) => idFromBits('shp', t.creditAccountId));
   const names = await readShopNames(parts, [...new Set(shops)]);
-  return transfers.map((each) => [toView(parts, names, each), each.timestamp] as const);
+  return transfers.map(
+    (each) => [shown.has(each) ? toView(parts, names, each) : undefined, each.timestamp] as const,
+  );
 }
 
 function isPayment({ code }: LedgerTransfer): boolean {
   return code === TRANSFER_CODES.payment;
 }
 
+/**
+ * A cash-out is one movement, from when it is reserved: its post or void is none of its own, and what
+ * was reserved and released again has not moved. A fee goes as its cash-out goes; both are reserved at once,
+ * the fee right after.
+ */
+async function withoutReleased(
+  parts: Parts,
+  transfers: readonly LedgerTransfer[],
+): Promise<readonly LedgerTransfer[]> {
+  const moves = transfers.filter(({ pendingId }) => pendingId === 0n);
+  const ids = moves.filter(({ code }) => code === TRANSFER_CODES.cashOut).map(({ id }) => id);
+  const fees = moves.filter(isReserved).map(({ id }) => idFromBits('tfr', id));
+  const states = await readStates(
+    parts,
+    ids.map((id) => idFromBits('out', id)),
+    fees,
+  );
+  const isReleased = (name: string) => ['refused', 'cancelled'].includes(states.get(name) ?? '');
+  return moves.filter(
+    ({ id }) => !isReleased(idFromBits('out', id)) && !isReleased(idFromBits('tfr', id)),
+  );
+}
+
+function isReserved({ code, flags }: LedgerTransfer): boolean {
+  return code === TRANSFER_CODES.cashOutFee && (flags & TRANSFER_FLAGS.pending) !== 0;
+}
+
 function toView(
-  { banks }: Parts,
+  { banks, config }: Parts,
   shopNames: ReadonlyMap<string, string>,
   transfer: LedgerTransfer,
 ): MovementView {
   const { id, amount, debitAccountId, creditAccountId } = transfer;
   const at = instant(Number(transfer.timestamp / NANOSECONDS));
-  if (isPayment(transfer)) {
-    const counterparty = shopNames.get(idFromBits('shp', creditAccountId)) ?? '';
-    const of = { kind: 'payment', direction: 'out' } as const;
-    return { id: idFromBits('pay', id), ...of, amount, counterparty, at };
+  const nameOf = (account: bigint) => {
+    const bank = bankCodeOf(account);
+    return banks.get(bank)?.name ?? bank;
+  };
+  switch (transfer.code) {
+    case TRANSFER_CODES.payment: {
+      const counterparty = shopNames.get(idFromBits('shp', creditAccountId)) ?? '';
+      const of = { kind: 'payment', direction: 'out' } as const;
+      return { id: idFromBits('pay', id), ...of, amount, counterparty, at };
+    }
+    case TRANSFER_CODES.cashOut: {
+      const of = { kind: 'cash_out', direction: 'out' } as const;
+      const counterparty = nameOf(creditAccountId);
+      return { id: idFromBits('out', id), ...of, amount, counterparty, at };
+    }
+    case TRANSFER_CODES.cashOutReturned: {
+      const of = { kind: 'cash_out_returned', direction: 'in' } as const;
+      const counterparty = nameOf(debitAccountId);
+      return { id: idFromBits('tfr', id), ...of, amount, counterparty, at };
+    }
+    case TRANSFER_CODES.cashOutFee: {
+      const direction = debitAccountId === FEE_ACCOUNT.id ? 'in' : 'out';
+      const of = { kind: 'cash_out_fee', direction } as const;
+      return { id: idFromBits('tfr', id), ...of, amount, counterparty: config.operatorName, at };
+    }
+    default: {
+      const of = { kind: 'charge', direction: 'in' } as const;
+      const counterparty = nameOf(debitAccountId);
+      return { id: idFromBits('chg', id), ...of, amount, counterparty, at };
+    }
   }
-  const bank = bankCodeOf(debitAccountId);
-  const counterparty = banks.get(bank)?.name ?? bank;
-  const of = { kind: 'charge', direction: 'in' } as const;
-  return { id: idFromBits('chg', id), ...of, amount, counterparty, at };
 }

@@ -1,6 +1,7 @@
 import type { Id } from '@sekisho/domain/base/id.ts';
 import { accept, Fault, type Result, refuse } from '@sekisho/domain/base/result.ts';
 import { yen } from '@sekisho/domain/base/yen.ts';
+import type { CreditReturned } from '@sekisho/fapi/link-event.ts';
 import type { Deliver } from '@sekisho/runtime/outbox.ts';
 import { readWallet } from '../enrolment/service.ts';
 import { judgeUse } from '../enrolment/stage.ts';
@@ -44,6 +45,7 @@ export async function beginLink(
   const { redirectTo, pending } = await bank.client.begin({
     proved,
     limitPerDebit: LIMIT_PER_DEBIT,
+    credits: true,
     walletLabel: [...config.operatorName].slice(0, 40).join(''),
   });
   const kept = await keepRequest(parts, { wallet, bank: bankCode, pending });
@@ -134,6 +136,7 @@ export function revokeDelivery(parts: Parts): Deliver {
 export async function receiveEvent(
   parts: Parts,
   body: string,
+  takeReturn: (bank: string, event: CreditReturned) => Promise<void>,
 ): Promise<
   Result<true, 'invalid_request' | 'invalid_key' | 'invalid_issuer' | 'invalid_audience'>
 > {
@@ -141,7 +144,9 @@ export async function receiveEvent(
   if (bank === undefined) return refuse('invalid_issuer');
   const verified = await bank.client.verifyEvent(body);
   if (!verified.ok) return verified;
-  await takeEvent(parts, bank.code, verified.value);
+  const event = verified.value;
+  if (event.type === 'credit_returned') await takeReturn(bank.code, event);
+  else await takeEvent(parts, bank.code, event);
   return accept(true);
 }
 

@@ -1,7 +1,7 @@
 import type { Link, walletApi } from '@sekisho/contract/wallet.ts';
 import { toRfc3339 } from '@sekisho/domain/base/instant.ts';
 import { accept } from '@sekisho/domain/base/result.ts';
-import { EVENT_MEDIA_TYPE } from '@sekisho/fapi/link-event.ts';
+import { type CreditReturned, EVENT_MEDIA_TYPE } from '@sekisho/fapi/link-event.ts';
 import { type Bindings, type Handlers, readAtMost } from '@sekisho/runtime/http/bind-api.ts';
 import type { Hono } from 'hono';
 import { walletIdOf } from '../enrolment/service.ts';
@@ -41,7 +41,11 @@ function toLink(view: LinkView): Link {
 }
 
 /** Where the browser comes back from the bank, and where banks send their events. */
-export function bindBank(app: Hono<Bindings>, parts: Parts): void {
+export function bindBank(
+  app: Hono<Bindings>,
+  parts: Parts,
+  takeReturn: (bank: string, event: CreditReturned) => Promise<void>,
+): void {
   app.get('/link/callback', async (c) => {
     const session = await parts.sessions.find(c.req.raw, 'customer', parts.realm);
     const back = new URL('/banks', parts.config.origin);
@@ -60,7 +64,7 @@ export function bindBank(app: Hono<Bindings>, parts: Parts): void {
       ? await readAtMost(c.req.raw, EVENT_MAX_BYTES)
       : undefined;
     const received = bytes?.ok
-      ? await receiveEvent(parts, new TextDecoder().decode(bytes.value))
+      ? await receiveEvent(parts, new TextDecoder().decode(bytes.value), takeReturn)
       : undefined;
     if (received?.ok) return new Response(null, { status: 202 });
     const err = received?.refusal ?? 'invalid_request';

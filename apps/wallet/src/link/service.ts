@@ -8,7 +8,7 @@ import { link as linkMachine } from '@sekisho/domain/link/link.ts';
 import type { NoticeKind } from '@sekisho/domain/notice/notice.ts';
 import type { LinkTokens, PendingLink } from '@sekisho/fapi/client/link-values.ts';
 import type { GrantedLink } from '@sekisho/fapi/link-detail.ts';
-import type { LinkEvent, MandateEvent } from '@sekisho/fapi/link-event.ts';
+import type { CreditReturned, LinkEvent } from '@sekisho/fapi/link-event.ts';
 import { audit } from '@sekisho/runtime/audit.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
 import { enqueue } from '@sekisho/runtime/outbox.ts';
@@ -34,6 +34,8 @@ export interface LinkView {
   readonly state: 'active' | 'suspended' | 'ending' | 'ended';
   readonly since: Instant;
   readonly limitPerDebit: bigint;
+  /** Whether money may be paid into the account. */
+  readonly credits: boolean;
   readonly firstDaysUntil: Instant;
   readonly caps: readonly store.KeptCap[];
 }
@@ -190,6 +192,7 @@ export async function keepGrant(
       account: await vault.seal(sql, row.wallet, `account|${id}`, JSON.stringify(words)),
       tokens: await sealTokens(parts, sql, row, tokens),
       limitPerDebit: grant.limitPerDebit,
+      credits: grant.credits,
       firstDaysUntil: grant.firstDaysUntil,
       caps: grant.caps.map((cap) => ({ ...cap, amount: yenToNumber(cap.amount) })),
       grantedAt: env.clock.now(),
@@ -281,7 +284,7 @@ export async function endLink({ env }: Parts, id: Id<'lnk'>): Promise<void> {
 export async function takeEvent(
   parts: Parts,
   bank: string,
-  event: MandateEvent & Pick<LinkEvent, 'id'>,
+  event: Exclude<LinkEvent, CreditReturned>,
 ): Promise<void> {
   const { env } = parts;
   const { id, mandate, type, at } = event;
@@ -394,6 +397,7 @@ async function toView(parts: Parts, sql: Sql, row: store.LinkRow): Promise<LinkV
     state,
     since: instant(Number(present(row.granted_at, sentence))),
     limitPerDebit: present(row.limit_per_debit, sentence),
+    credits: row.credits,
     firstDaysUntil: instant(Number(present(row.first_days_until, sentence))),
     caps: row.caps ?? [],
   };

@@ -1,5 +1,6 @@
 import type { Id } from '@sekisho/domain/base/id.ts';
 import type { LinkState } from '@sekisho/domain/link/link.ts';
+import type { ExpectStatement } from '@sekisho/ledger/ledger.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
 
 export interface KeptCap {
@@ -22,6 +23,8 @@ export interface LinkRow {
   readonly account: Uint8Array | null;
   readonly tokens: Uint8Array | null;
   readonly limit_per_debit: bigint | null;
+  /** Whether we may pay into the account. */
+  readonly credits: boolean;
   readonly first_days_until: bigint | null;
   /** As the bank told them; null for a grant from before banks did. */
   readonly caps: readonly KeptCap[] | null;
@@ -44,9 +47,9 @@ export async function insertRequest(
 ): Promise<void> {
   await sql`
     insert into link
-      (id, wallet, bank, state, request_state_hash, pending, requested_at, expires_at)
+      (id, wallet, bank, state, request_state_hash, pending, requested_at, expires_at, credits)
     values (${row.id}, ${row.wallet}, ${row.bank}, 'requested', ${row.requestStateHash},
-      ${row.pending}, ${row.requestedAt}, ${row.expiresAt})`;
+      ${row.pending}, ${row.requestedAt}, ${row.expiresAt}, false)`;
 }
 
 /** A request of this wallet that waits for its second half, locked. */
@@ -131,6 +134,7 @@ export async function writeGrant(
     readonly account: Uint8Array;
     readonly tokens: Uint8Array;
     readonly limitPerDebit: bigint;
+    readonly credits: boolean;
     readonly firstDaysUntil: number;
     readonly caps: readonly KeptCap[];
     readonly grantedAt: number;
@@ -138,7 +142,7 @@ export async function writeGrant(
 ): Promise<void> {
   await sql`
     update link set state = 'active', mandate = ${row.mandate}, account = ${row.account},
-      tokens = ${row.tokens}, limit_per_debit = ${row.limitPerDebit},
+      tokens = ${row.tokens}, limit_per_debit = ${row.limitPerDebit}, credits = ${row.credits},
       first_days_until = ${row.firstDaysUntil}, caps = ${sql.json(row.caps as never)},
       granted_at = ${row.grantedAt}, pending = null, request_state_hash = null,
       callback = null, callback_at = null, redeem_at = null
@@ -176,6 +180,21 @@ export async function failExpiredRequests(sql: Sql, now: number): Promise<number
     where state = 'requested' and callback is null and expires_at <= ${now}`;
   return failed.count;
 }
+
+/**
+ * The link is active now, whatever its version: an item of the ledger that was decided on it is stale
+ * when it is not. Its name comes after the wallet's, whose row is locked first everywhere.
+ */
+export const linkActive: ExpectStatement = {
+  name: 'wallet.link_active',
+  async stale(sql, rows) {
+    const active = await sql<{ id: string }[]>`
+      select id from link where id = any(${rows.map(({ key }) => key)}) and state = 'active'
+      order by id for update`;
+    const known = new Set(active.map(({ id }) => id));
+    return rows.map(({ key }) => key).filter((key) => !known.has(key));
+  },
+};
 
 /** Events and the grant of one mandate stand in a row, although the link's row may not exist yet. */
 export async function lockMandate(sql: Sql, bank: string, mandate: string): Promise<void> {

@@ -102,6 +102,7 @@ export interface WalletBench {
 interface BenchOptions {
   readonly controls?: Controls;
   readonly balanceLimit?: number;
+  readonly cashOutFee?: number;
   /** Where customers reach the wallet; `ORIGIN` when left out. */
   readonly origin?: string;
 }
@@ -275,6 +276,7 @@ async function testConfig(
     controls: options.controls ?? ALL_CONTROLS,
     requestsPerMinute: 1_000_000,
     ...(options.balanceLimit === undefined ? {} : { balanceLimit: options.balanceLimit }),
+    ...(options.cashOutFee === undefined ? {} : { cashOutFee: options.cashOutFee }),
   };
 }
 

@@ -156,6 +156,8 @@ function callersOf(people: People, name: string, operation: Operation): readonly
   if (name === 'finishEnrolment') return [visitor, visitor, newcomer];
   if (name === 'completePresentation') return [waiting, waiting, waiting, rich];
   if (name === 'pay') return [rich, rich, other, newcomer];
+  if (name === 'createCashOut') return [rich, rich, rich, other, newcomer];
+  if (name === 'getCashOut' || name === 'cancelCashOut') return [rich, rich, rich, other];
   if (name === 'unlink' || name === 'lockWallet') return [other, waiting];
   return /Phone/.test(name)
     ? [newcomer, newcomer, waiting]
@@ -192,6 +194,8 @@ function valuesFor(
     bank: [BANK_CODE, '9999'],
     email: ['hanako@example.jp', 'not an address'],
     phone: ['09012340001', '０９０－１２３４－０００２', '0312345678'],
+    fee: [0, 0, 0, 0, 110],
+    ...(name === 'createCashOut' ? { amount: [1, 2, 3, 100, 1_000_000] } : {}),
   };
   const shaped = (schema: Operation['body']) =>
     schema === undefined
@@ -267,6 +271,12 @@ async function prepare(bench: WalletBench, people: People, known: KnownValues): 
   }
   known.take(answered(await people.rich.wallet.listLinks({})));
   known.take(answered(await people.other.wallet.listLinks({})));
+  const { link } = people.rich;
+  for (const amount of [1, 2]) {
+    const body = { link, amount, fee: 0 };
+    const key = { idempotencyKey: bench.key() };
+    known.take(answered(await people.rich.wallet.createCashOut({ body }, key)));
+  }
   bench.bank.decisions.push('posted', 'accepted', 'insufficient_funds', 'cap_exceeded');
 }
 

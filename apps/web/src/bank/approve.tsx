@@ -36,7 +36,7 @@ export function Approve({ request, act, onApprove, onRefuse }: ApproveProps) {
                 t(TEXTS.account),
                 `${request.bankName} ${request.accountMasked}`,
               ],
-              [t(TEXTS.what), t(TEXTS.whatText)],
+              [t(TEXTS.what), t(request.credits ? TEXTS.whatTextCredits : TEXTS.whatText)],
               [
                 t(TEXTS.upTo),
                 <LimitList perDebit={request.limitPerDebit} caps={request.caps} key="limits" />,

@@ -85,6 +85,7 @@ function MandateFacts({ mandate }: { readonly mandate: Mandate }) {
           dateTimeText(mandate.lastTakenAt, language),
         ],
         [t(TEXTS.limit), <Amount yen={mandate.limitPerDebit} key="limit" />],
+        mandate.credits && [t(TEXTS.paysIn), t(TEXTS.paysInText)],
       ]}
     />
   );

@@ -10,6 +10,7 @@ import { Page } from '../ui/frame.tsx';
 import { useSpeech } from '../ui/language.tsx';
 import { ProblemNote } from '../ui/note.tsx';
 import { client } from './depositor.tsx';
+import { PaidIn } from './paid-in.tsx';
 
 const TEXTS = BANK.taken;
 
@@ -53,6 +54,7 @@ export function TakenPage() {
           </Button>
         </div>
       )}
+      <PaidIn />
       <p>
         <PageLink to="/answer" className="link-line">
           {t(TEXTS.back)}

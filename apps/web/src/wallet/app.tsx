@@ -11,6 +11,8 @@ import { ProblemNote } from '../ui/note.tsx';
 import { AddBankPage } from './add-bank.tsx';
 import { BanksPage } from './banks.tsx';
 import { BeginPage } from './begin.tsx';
+import { CashOutPage } from './cash-out.tsx';
+import { CashOutStatePage } from './cash-out-state.tsx';
 import { ChargePage } from './charge.tsx';
 import { ChargeStatePage } from './charge-state.tsx';
 import { DevicesPage } from './devices.tsx';
@@ -46,6 +48,8 @@ const ROUTES: readonly (readonly [string, Route])[] = [
   ['/pay', { page: () => <PayPage /> }],
   ['/charge', { page: () => <ChargePage /> }],
   ['/charges/:id', { page: ({ id = '' }) => <ChargeStatePage id={id} key={id} /> }],
+  ['/cash-out', { page: () => <CashOutPage /> }],
+  ['/cash-outs/:id', { page: ({ id = '' }) => <CashOutStatePage id={id} key={id} /> }],
   ['/history', { page: () => <HistoryPage /> }],
   ['/history/:id', { page: ({ id = '' }) => <MovementPage id={id} key={id} /> }],
   ['/banks', { page: () => <BanksPage /> }],

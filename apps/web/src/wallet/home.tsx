@@ -50,6 +50,11 @@ function OpenHome({ me }: { readonly me: Me }) {
               {t(TEXTS.charge)}
             </ButtonLink>
           </div>
+          <p>
+            <PageLink to="/cash-out" className="link-line">
+              {t(TEXTS.cashOut)}
+            </PageLink>
+          </p>
         </section>
         <section>
           <h2>{t(TEXTS.recent)}</h2>

@@ -58,7 +58,11 @@ export const BANK = {
       ja: 'この口座からウォレットへのチャージ（引き落とし）',
       en: 'Charging the wallet from this account (debits)',
     },
-    upTo: { ja: '金額の上限', en: 'Up to' },
+    whatTextCredits: {
+      ja: 'この口座からウォレットへのチャージ（引き落とし）と、ウォレットからこの口座への入金',
+      en: 'Charging the wallet from this account (debits), and paying money from the wallet into this account',
+    },
+    upTo: { ja: '引き落としの上限', en: 'Debits up to' },
     until: { ja: 'いつまで', en: 'Until when' },
     untilText: {
       ja: 'あなたが止めるまで。いつでも、この銀行のページで止められます。',
@@ -163,6 +167,8 @@ export const BANK = {
     takenNone: { ja: 'まだありません', en: 'Nothing yet' },
     last: { ja: '最後の引き落とし', en: 'Last time' },
     limit: { ja: '1回の上限', en: 'Limit per debit' },
+    paysIn: { ja: 'この口座への入金', en: 'Paying into this account' },
+    paysInText: { ja: '許可しています', en: 'Allowed' },
     stop: { ja: '止める', en: 'Stop' },
     stopOf: { ja: '{partner}の引き落としを止める', en: 'Stop debits of {partner}' },
     resume: { ja: 'また使えるようにする', en: 'Allow again' },
@@ -224,6 +230,9 @@ export const BANK = {
       en: 'If a debit is not yours, press “Stop” at the top right at once, then tell your branch.',
     },
     back: { ja: '連携の一覧へ', en: 'Back to the linked companies' },
+    paidTitle: { ja: '入金の記録', en: 'What was paid in' },
+    paidTo: { ja: '{partner}からの入金', en: 'Paid in by {partner}' },
+    returned: { ja: '返しました', en: 'Given back' },
   },
   stop: {
     title: { ja: '引き落としを止める', en: 'Stop debits' },

@@ -245,6 +245,7 @@ export const WALLET = {
     balance: { ja: '残高', en: 'Balance' },
     pay: { ja: '支払う', en: 'Pay' },
     charge: { ja: 'チャージする', en: 'Charge' },
+    cashOut: { ja: '口座へ出金する', en: 'Cash out' },
     recent: { ja: '最近の動き', en: 'Recent activity' },
     all: { ja: '履歴をすべて見る', en: 'See all history' },
     empty: {
@@ -404,6 +405,141 @@ export const WALLET = {
       en: 'This account cannot be debited now. Please ask the bank.',
     },
   },
+  cashOut: {
+    title: { ja: '口座へ出金', en: 'Cash out' },
+    lead: {
+      ja: 'ウォレットのお金を、ご本人の銀行口座に戻します。',
+      en: 'Move money from the wallet into your own bank account.',
+    },
+    account: { ja: '出金先（ご本人の口座）', en: 'To your own account' },
+    amount: { ja: '金額（円）', en: 'Amount (yen)' },
+    possible: { ja: 'いま出金できるのは{most}までです。', en: 'Up to {most} now.' },
+    amountError: {
+      ja: '1円から{most}までの数字で入れてください。',
+      en: 'Enter whole yen, from ¥1 to {most}.',
+    },
+    nothing: { ja: 'いま出金できる残高がありません。', en: 'There is nothing to pay out now.' },
+    fee: { ja: '手数料', en: 'Fee' },
+    noFee: { ja: 'かかりません', en: 'None' },
+    arrives: { ja: '口座に入る時刻', en: 'When it arrives' },
+    atOnce: { ja: 'ふつうは数秒で入ります。', en: 'Usually within seconds.' },
+    later: { ja: '{until}ごろに送ります。', en: 'It will be sent at about {until}.' },
+    leaves: { ja: 'ウォレットから出る金額', en: 'Leaves the wallet' },
+    toConfirm: { ja: '内容を確かめる', en: 'Review the cash-out' },
+    confirmTitle: { ja: '出金の確認', en: 'Confirm the cash-out' },
+    confirmAct: { ja: '{amount}を出金する', en: 'Cash out {amount}' },
+    change: { ja: '金額や口座を変える', en: 'Change amount or account' },
+    ownAccount: {
+      ja: '出金できるのは、銀行がご本人の名義と確かめた口座だけです。ほかの人の口座には送れません。',
+      en: 'Money goes only to accounts whose holder the bank has found to be you, never to anybody else’s.',
+    },
+    noAccountTitle: { ja: '出金できる口座がありません', en: 'There is no account to pay out to' },
+    noAccount: {
+      ja: 'ご本人の銀行口座をつなぐと、ここから出金できます。',
+      en: 'Link a bank account of your own, then cash out from here.',
+    },
+    oldLinkTitle: {
+      ja: 'いまの連携では出金できません',
+      en: 'The present link does not allow it',
+    },
+    oldLink: {
+      ja: '出金ができる前につないだ口座です。連携を解除して、もう一度つなぐと出金できます。',
+      en: 'This account was linked before cash-out existed. Unlink it and link it again.',
+    },
+    closedTitle: { ja: 'いまは出金できません', en: 'You cannot cash out now' },
+    closed: {
+      ja: '鍵や電話番号を取り戻した後なので、{until}まで安全のために出金を止めています。残高はそのままです。',
+      en: 'A key or number was recovered, so nothing can be paid out until {until}. Your balance stays.',
+    },
+    earlier: { ja: 'これまでの出金', en: 'Earlier cash-outs' },
+    stateTitle: { ja: '出金の状況', en: 'Your cash-out' },
+    heldUntil: { ja: '{until}になると送ります。', en: 'It will be sent at {until}.' },
+    requested: { ja: '申し込み', en: 'Requested' },
+    settled: { ja: '結果が出た時刻', en: 'Settled' },
+    returned: { ja: '戻った時刻', en: 'Given back' },
+    number: { ja: '出金番号', en: 'Cash-out number' },
+    cancel: { ja: 'この出金を取り消す', en: 'Cancel this cash-out' },
+  },
+  holdReasons: {
+    new_account: {
+      ja: 'つないだばかりの口座なので、72時間お待ちいただきます。',
+      en: 'The account was linked lately, so it waits for 72 hours.',
+    },
+    money_from_other_account: {
+      ja: '別の口座から入ったばかりのお金があるので、24時間お待ちいただきます。',
+      en: 'Money came in from another account lately, so it waits for 24 hours.',
+    },
+  },
+  cashOutStates: {
+    held: {
+      title: { ja: '送るまで待っています', en: 'Waiting' },
+      text: {
+        ja: 'お金は出金のために取り分けてあり、まだ銀行に送っていません。取り消せます。身に覚えがなければ、取り消してウォレットを止めてください。',
+        en: 'The money is set aside and not sent yet. You can cancel. If this was not you, cancel it and lock the wallet.',
+      },
+    },
+    on_its_way: {
+      title: { ja: '手続き中です', en: 'On its way' },
+      text: {
+        ja: '銀行の答えを待っています。銀行が断れば、残高に戻ります。',
+        en: 'We are waiting for the bank. If it refuses, the money is free again.',
+      },
+    },
+    not_known_yet: {
+      title: { ja: 'まだ結果がわかりません', en: 'Not known yet' },
+      text: {
+        ja: '銀行に問い合わせています。お金は取り分けてあり、二重に送られることはありません。もう一度出金する必要はありません。',
+        en: 'We are asking the bank. The money is set aside, nothing will be sent twice, and you need not order again.',
+      },
+    },
+    done: {
+      title: { ja: '完了しました', en: 'Done' },
+      text: { ja: '口座に入りました。', en: 'It is in your bank account.' },
+    },
+    refused: {
+      title: { ja: '成立しませんでした', en: 'Did not go through' },
+      text: {
+        ja: '口座には送られず、お金は残高に戻りました。',
+        en: 'Nothing was sent; the money is back in your balance.',
+      },
+    },
+    cancelled: {
+      title: { ja: '取り消しました', en: 'Cancelled' },
+      text: {
+        ja: '口座には送られず、お金は残高に戻りました。',
+        en: 'Nothing was sent; the money is back in your balance.',
+      },
+    },
+    returned: {
+      title: { ja: '銀行から戻りました', en: 'Given back by the bank' },
+      text: {
+        ja: '口座が閉じられたなどの理由で、銀行がお金を返しました。手数料とともに残高に戻っています。',
+        en: 'The bank gave the money back, perhaps because the account was closed. It is in your balance again, with the fee.',
+      },
+    },
+  },
+  cashOutRefusals: {
+    stopped: {
+      ja: '送る前に、ウォレットか連携が止められました。',
+      en: 'The wallet or the link was stopped before it was sent.',
+    },
+    link_ended: {
+      ja: 'この口座との連携は、銀行か預金者が止めたか、終わっています。「銀行」のページを確かめてください。',
+      en: 'The link with this account is stopped or has ended. Look at the Banks page.',
+    },
+    not_granted: {
+      ja: '銀行で、この連携への入金が許されていません。連携を解除して、もう一度つないでください。',
+      en: 'At the bank this link does not allow money to be paid in. Unlink the account and link it again.',
+    },
+    not_in_time: {
+      ja: '銀行の答えが時間内に得られませんでした。あとでもう一度お試しください。',
+      en: 'The bank did not answer in time. Try again later.',
+    },
+    account_unavailable: {
+      ja: 'この口座は、いま入金を受け取れません。銀行にお問い合わせください。',
+      en: 'This account cannot receive money now. Please ask the bank.',
+    },
+  },
   history: {
     title: { ja: '履歴', en: 'History' },
     empty: {
@@ -455,6 +591,9 @@ export const WALLET = {
   movementKinds: {
     charge: { ja: 'チャージ', en: 'Charge' },
     payment: { ja: '支払い', en: 'Payment' },
+    cash_out: { ja: '出金', en: 'Cash-out' },
+    cash_out_fee: { ja: '出金の手数料', en: 'Fee of a cash-out' },
+    cash_out_returned: { ja: '出金が戻りました', en: 'Cash-out given back' },
   },
   directions: {
     in: { ja: '入金', en: 'In' },

@@ -4,7 +4,13 @@ import fc from 'fast-check';
 import { HOUR, type Instant, instant, plus } from '../base/instant.ts';
 import { judgeAmount, mostPossible, TRANSFER_MAX } from './amount.ts';
 import { cashOut } from './cash-out.ts';
-import { isClosed, judgeHold, NEW_ACCOUNT_MS, OTHER_ACCOUNT_MS } from './hold.ts';
+import {
+  CLOSED_AFTER_RECOVERY_MS,
+  isClosed,
+  judgeHold,
+  NEW_ACCOUNT_MS,
+  OTHER_ACCOUNT_MS,
+} from './hold.ts';
 
 const EVENTS = ['release', 'refuse', 'cancel', 'send', 'confirm', 'giveBack'] as const;
 const ROWS = {
@@ -71,7 +77,11 @@ test('At the end of its hold a cash-out goes, and never before.', () => {
 test('Cash-out is closed until an instant, and open from it on.', () => {
   assert.equal(isClosed(NOW, undefined), false);
   assert.equal(isClosed(NOW, NOW), false);
-  assert.equal(isClosed(NOW, plus(NOW, 1)), true);
+  assert.equal(isClosed(NOW, plus(NOW, CLOSED_AFTER_RECOVERY_MS)), true);
+  assert.equal(
+    isClosed(plus(NOW, CLOSED_AFTER_RECOVERY_MS), plus(NOW, CLOSED_AFTER_RECOVERY_MS)),
+    false,
+  );
 });
 
 test('What is possible is the balance without the fee, never more than the law lets through.', () => {

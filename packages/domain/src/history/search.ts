@@ -6,7 +6,7 @@ const JST_OFFSET = 9 * HOUR;
 export interface HistorySearch {
   /** Words that must all stand in the name of the bank or shop. */
   readonly words?: string;
-  readonly kind?: 'charge' | 'payment';
+  readonly kind?: 'charge' | 'payment' | 'cash_out' | 'cash_out_fee' | 'cash_out_returned';
   /** A month in Japan, `YYYY-MM`. */
   readonly month?: string;
   /** Whole yen, both included. */

@@ -4,7 +4,12 @@ import { MINUTE } from '@sekisho/domain/base/instant.ts';
 import { yen } from '@sekisho/domain/base/yen.ts';
 import { epochSeconds } from '../jws.ts';
 import { newKey, signingKey } from '../keys.ts';
-import { type CreditReturned, EVENT_TYPE, type MandateEvent, writeBankEvent } from '../link-event.ts';
+import {
+  type CreditReturned,
+  EVENT_TYPE,
+  type MandateEvent,
+  writeBankEvent,
+} from '../link-event.ts';
 import { CLIENT_ID, type LinkPair, openLinkPair } from '../testing/link-pair.ts';
 import { signed } from '../testing/raw-requests.ts';
 
