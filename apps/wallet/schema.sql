@@ -145,8 +145,8 @@ create table charge (
 );
 CREATE INDEX charge_due ON public.charge USING btree (next_try_at) WHERE (state = ANY (ARRAY['created'::text, 'sent'::text]));
 CREATE INDEX charge_wallet_open ON public.charge USING btree (wallet, id) WHERE (state = ANY (ARRAY['created'::text, 'sent'::text]));
-CREATE INDEX charge_wallet_requested ON public.charge USING btree (wallet, requested_at);
 CREATE INDEX charge_wallet_posted ON public.charge USING btree (wallet, settled_at) WHERE (state = 'posted'::text);
+CREATE INDEX charge_wallet_requested ON public.charge USING btree (wallet, requested_at);
 
 create table clerk (
   id text not null,

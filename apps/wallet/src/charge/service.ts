@@ -13,7 +13,7 @@ import { holdingsOf, lockWalletRow } from '../enrolment/service.ts';
 import { judgeUse } from '../enrolment/stage.ts';
 import { claimKey, findEarlier, type KeyedAct } from '../idempotency/service.ts';
 import { readLimits } from '../limits/raise.ts';
-import { holdChargeable } from '../link/service.ts';
+import { holdChargeable } from '../link/usable.ts';
 import { type Event, noticeWrite, notify } from '../notice/service.ts';
 import type { Parts } from '../parts.ts';
 import { DEBIT_LIFE_MS, judgeBalance, type RefusalCode } from './judge.ts';

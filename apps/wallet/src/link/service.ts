@@ -321,17 +321,6 @@ async function applyEvent(parts: Parts, sql: Sql, event: store.EventRow): Promis
   await tellOfLink(parts, sql, row, 'link_ended');
 }
 
-/** Whether the wallet may charge over the link now; the row is locked until the commit. */
-export async function holdChargeable(
-  sql: Sql,
-  wallet: Id<'wlt'>,
-  id: Id<'lnk'>,
-): Promise<Result<{ readonly bank: string }, 'not_found' | 'link_not_active'>> {
-  const row = await store.holdLink(sql, id);
-  if (row?.wallet !== wallet || row.granted_at === null) return refuse('not_found');
-  return row.state === 'active' ? accept({ bank: row.bank }) : refuse('link_not_active');
-}
-
 /** The tokens of a granted link, whatever its state: what is in doubt is asked about to the end. */
 export async function openLink(parts: Parts, id: Id<'lnk'>): Promise<LinkAccess> {
   const { sql } = parts.env.db;

@@ -1,5 +1,6 @@
 import type { Id } from '@sekisho/domain/base/id.ts';
 import { type Instant, instant } from '@sekisho/domain/base/instant.ts';
+import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
 import type { Expect } from '@sekisho/ledger/ledger.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
 import * as store from './store.ts';
@@ -29,4 +30,15 @@ export async function findUsable(
 /** Ties an item of the ledger to a link that is active, up to the commit. */
 export function expectActive({ id }: UsableLink): Expect {
   return { statement: store.linkActive, key: id, version: 1n, shared: true };
+}
+
+/** Whether the wallet may charge over the link now; the row is locked until the commit. */
+export async function holdChargeable(
+  sql: Sql,
+  wallet: Id<'wlt'>,
+  id: Id<'lnk'>,
+): Promise<Result<{ readonly bank: string }, 'not_found' | 'link_not_active'>> {
+  const row = await store.holdLink(sql, id);
+  if (row?.wallet !== wallet || row.granted_at === null) return refuse('not_found');
+  return row.state === 'active' ? accept({ bank: row.bank }) : refuse('link_not_active');
 }
