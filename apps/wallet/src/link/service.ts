@@ -12,6 +12,7 @@ import type { LinkEvent } from '@sekisho/fapi/link-event.ts';
 import { audit } from '@sekisho/runtime/audit.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
 import { enqueue } from '@sekisho/runtime/outbox.ts';
+import { guardAct, holdingStop } from '@sekisho/runtime/switches/service.ts';
 import { lockWalletRow } from '../enrolment/service.ts';
 import { judgeUse } from '../enrolment/stage.ts';
 import { notify } from '../notice/service.ts';
@@ -57,12 +58,14 @@ export interface LinkAccess {
 export async function keepRequest(
   parts: Parts,
   request: { readonly wallet: Id<'wlt'>; readonly bank: string; readonly pending: PendingLink },
-): Promise<Result<Id<'lnk'>, 'identity_needed' | 'wallet_locked'>> {
-  const { env, vault, config } = parts;
+): Promise<Result<Id<'lnk'>, 'identity_needed' | 'wallet_locked' | 'act_stopped'>> {
+  const { env, vault, config, board } = parts;
   const { wallet, bank, pending } = request;
   return env.db.transaction(async (sql) => {
     const use = judgeUse(await lockWalletRow(sql, wallet), config.controls);
     if (!use.ok) return use;
+    const open = await guardAct(sql, board, 'link', { bank, wallet });
+    if (!open.ok) return open;
     const id = env.ids.next('lnk');
     const now = env.clock.now();
     await store.insertRequest(sql, {
@@ -93,16 +96,18 @@ export interface TakenRequest {
  * brought is kept, so that somebody else redeems the code when this process does not come to it.
  */
 export async function takeRequest(
-  { env, vault, config }: Parts,
+  parts: Parts,
   wallet: Id<'wlt'>,
   callbackUrl: URL,
-): Promise<TakenRequest | undefined> {
+): Promise<Result<TakenRequest, 'failed' | 'stopped'>> {
+  const { env, vault, config } = parts;
   return env.db.transaction(async (sql) => {
     const use = judgeUse(await lockWalletRow(sql, wallet), config.controls);
     const state = hash(callbackUrl.searchParams.get('state') ?? '');
     const row = await store.holdRequest(sql, wallet, state);
     const now = env.clock.now();
-    if (!use.ok || !row?.pending || Number(row.expires_at) <= now) return undefined;
+    if (!use.ok || !row?.pending || Number(row.expires_at) <= now) return refuse('failed');
+    if (await endStopped(parts, sql, row)) return refuse('stopped');
     const text = await vault.open(sql, wallet, `pending|${row.id}`, row.pending);
     await store.writeCallback(sql, row.id, {
       callback: await vault.seal(sql, wallet, `callback|${row.id}`, callbackUrl.href),
@@ -110,8 +115,25 @@ export async function takeRequest(
       redeemAt: now + REDEEM_WITHIN_MS,
     });
     const pending: PendingLink = JSON.parse(text);
-    return { id: row.id, bank: row.bank, pending, callbackUrl, callbackAt: now };
+    return accept({ id: row.id, bank: row.bank, pending, callbackUrl, callbackAt: now });
   });
+}
+
+/**
+ * Ends a request when links are stopped, so that its code is never redeemed, or its grant not kept.
+ * What the bank has made of it meanwhile it ends itself, because nobody acknowledges it.
+ */
+async function endStopped(
+  { env, board }: Parts,
+  sql: Sql,
+  { id, bank, wallet }: Pick<store.LinkRow, 'id' | 'bank' | 'wallet'>,
+): Promise<boolean> {
+  const stop = await holdingStop(sql, board, 'link', { bank, wallet });
+  if (stop === undefined) return false;
+  await store.writeNoLink(sql, id, 'failed');
+  const objects = { link: id, bank, reason: 'act_stopped', stop: stop.id };
+  await audit(sql, env, { act: 'link.failed', actor: wallet, objects });
+  return true;
 }
 
 /**
@@ -119,16 +141,20 @@ export async function takeRequest(
  * a wallet that begins anew at the same bank.
  */
 export async function takeUnredeemed(
-  { env, vault }: Parts,
+  parts: Parts,
   of?: { readonly wallet: Id<'wlt'>; readonly bank: string },
 ): Promise<readonly TakenRequest[]> {
+  const { env, vault } = parts;
   const { sql } = env.db;
   const now = env.clock.now();
   const before = of === undefined ? now : now + REDEEM_WITHIN_MS;
   const taken: TakenRequest[] = [];
   for (const id of await store.listUnredeemed(sql, before, of)) {
     const times = { before, redeemAt: now + REDEEM_WITHIN_MS };
-    const row = await store.takeUnredeemed(sql, id, times);
+    const row = await env.db.transaction(async (tx) => {
+      const one = await store.takeUnredeemed(tx, id, times);
+      return one && ((await endStopped(parts, tx, one)) ? undefined : one);
+    });
     if (!row?.pending || !row.callback) continue;
     const { wallet, bank } = row;
     const pending = await vault.open(sql, wallet, `pending|${id}`, row.pending);
@@ -170,7 +196,7 @@ export async function keepGrant(
   parts: Parts,
   id: Id<'lnk'>,
   granted: { readonly grant: GrantedLink; readonly tokens: LinkTokens },
-): Promise<Result<true, 'ended_meanwhile' | 'mandate_known'>> {
+): Promise<Result<true, 'ended_meanwhile' | 'mandate_known' | 'stopped'>> {
   const { env, vault } = parts;
   const { grant, tokens } = granted;
   return env.db.transaction(async (sql) => {
@@ -182,6 +208,7 @@ export async function keepGrant(
       await refuseGrant(parts, sql, row, grant.mandate);
       return refuse('mandate_known');
     }
+    if (await endStopped(parts, sql, row)) return refuse('stopped');
     const { branchName, accountMasked } = grant;
     const words: AccountWords = { branchName, accountMasked };
     await store.writeGrant(sql, {

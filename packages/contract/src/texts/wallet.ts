@@ -403,6 +403,14 @@ export const WALLET = {
       ja: 'この口座は、いま引き落としに使えません。銀行にお問い合わせください。',
       en: 'This account cannot be debited now. Please ask the bank.',
     },
+    bank_stopped: {
+      ja: '銀行が、いま引き落としを止めています。口座の連携は残っています。再開してからお試しください。',
+      en: 'The bank has stopped debits at the moment. The link stays. Try again when they are open again.',
+    },
+    stopped: {
+      ja: 'チャージを止めたため、銀行からは引き落とされていません。再開してからお試しください。',
+      en: 'We have stopped charges, so nothing was taken from the bank. Try again when they are open again.',
+    },
   },
   history: {
     title: { ja: '履歴', en: 'History' },
