@@ -283,8 +283,9 @@ async function decline(
   await move(bank, open, ['login', 'code', 'approve'], to, why);
   if (mandate !== null) await closeRequest(bank, mandate, 'refuse');
   const ended = await over(bank, open, end.value);
-  if (why.reason !== 'act_stopped') return accept(ended);
-  const since = await stoppedSince(bank, open, why.depositor);
+  // Told to whom the stop has met; who refuses by himself goes back at once.
+  const isStopped = why.reason === 'act_stopped';
+  const since = isStopped ? await stoppedSince(bank, open, why.depositor) : null;
   return accept({ ...ended, link: { ...ended.link, stoppedSince: since } });
 }
 
