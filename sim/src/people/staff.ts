@@ -19,27 +19,30 @@ import type { World } from '../world/world.ts';
 interface Post {
   readonly program: ProgramName;
   readonly board: Board;
-  /** Their requests are those at which it matters most. */
-  readonly moment: RegExp;
+  /** The acts, each with the requests at which stopping it matters most. */
+  readonly moments: readonly (readonly [act: SwitchAct, request: RegExp])[];
 }
 
 export const POSTS: readonly Post[] = [
   ...WALLETS.map(({ id }) => ({
     program: id,
     board: operatorBoard(),
-    moment: new RegExp(`//${id}\\.localhost/(v1/(charges|payments)|link/callback)`),
+    moments: [
+      ['charge', new RegExp(`//${id}\\.localhost/v1/charges$`)],
+      ['pay', new RegExp(`//${id}\\.localhost/v1/payments$`)],
+      ['link', new RegExp(`//${id}\\.localhost/(v1/links|link/callback)`)],
+    ] as const,
   })),
   ...BANKS.map(({ id, code, gate }) => ({
     program: gate,
     board: bankBoard(code),
-    moment: new RegExp(`//${id}\\.localhost/(.*/debits|token|interaction/.*/approve)$`),
+    moments: [
+      ['debit', new RegExp(`//${id}\\.localhost/.*/debits$`)],
+      ['debit', new RegExp(`//${id}\\.localhost/.*/debits$`)],
+      ['link', new RegExp(`//${id}\\.localhost/(token|interaction/.*/approve)$`)],
+    ] as const,
   })),
 ];
-
-const ACTS = {
-  operator: ['link', 'charge', 'charge', 'pay', 'pay'],
-  bank: ['link', 'debit', 'debit'],
-} as const satisfies Record<Board['company'], readonly SwitchAct[]>;
 
 /**
  * Staff of a company: stops an act at a bad moment, and most times opens it again after a while. What
@@ -51,17 +54,18 @@ export async function keepBoard(
     grounds,
     dice,
   }: { readonly world: World; readonly grounds: Grounds; readonly dice: Dice },
-  { program, board, moment }: Post,
+  { program, board, moments }: Post,
 ): Promise<void> {
-  const rounds = dice.between(1, 4);
+  const rounds = dice.between(2, 5);
   for (let round = 0; round < rounds; round++) {
-    await world.timeline.wait(dice.between(0, 12 * SECOND));
-    const now = world.network.next(({ url }) => moment.test(url));
-    await Promise.race([now, world.timeline.wait(15 * SECOND)]);
-    await world.timeline.wait(dice.between(0, 250));
-    const act = dice.pick(ACTS[board.company]);
+    await world.timeline.wait(dice.between(0, 5 * SECOND));
+    const [act, request] = dice.pick(moments);
+    const now = world.network.next(({ url }) => request.test(url));
+    await Promise.race([now, world.timeline.wait(12 * SECOND)]);
+    // A request is decided some statements after it came, and each of them takes its time.
+    await world.timeline.wait(dice.between(0, dice.chance(0.5) ? 150 : 1_200));
     const scopes: readonly SwitchScope[] = scopesOf(board, act);
-    const scope = dice.chance(0.5) ? 'all' : dice.pick(scopes);
+    const scope = dice.chance(0.6) ? 'all' : dice.pick(scopes);
     const object = await pickObject({ world, grounds, dice }, program, board, scope);
     if (object === undefined) continue;
     const order = { act, scope, object, reason: 'exercise', by: 'administrator' } as const;

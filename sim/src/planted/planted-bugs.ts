@@ -109,7 +109,8 @@ export const PLANTED_BUGS: readonly NamedBug[] = [
       return (life: Life, statement, rows) => {
         const text = statement.text.join('?');
         if (!/from switch_stop\s+where board = \? and act/.test(text)) return rows;
-        const key = `${life.name} ${JSON.stringify(statement.given)}`;
+        const [board, act] = statement.given;
+        const key = `${life.name} ${board} ${act}`;
         const known = kept.get(key);
         if (known !== undefined && timeline.now() - known.at < LAG_MS) return known.rows;
         kept.set(key, { rows, at: timeline.now() });
