@@ -539,6 +539,7 @@ create table staff_member (
   constraint staff_member_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'active'::text, 'left'::text])))
 );
 CREATE INDEX staff_member_realm ON public.staff_member USING btree (realm, id);
+
 create table switch_board (
   board text not null,
   version bigint not null,
