@@ -94,13 +94,6 @@ export const PLANTED_BUGS: readonly NamedBug[] = [
     },
   },
   {
-    name: 'skip-board',
-    what: 'an act looks at the switches without holding the board until it is committed',
-    foundBy: 1,
-    rewrite: () => (text) =>
-      text.replace('pg_advisory_xact_lock_shared(hashtextextended(', '(hashtextextended('),
-  },
-  {
     name: 'switch-lags',
     what: 'each process believes what it last read of the switches for two seconds',
     foundBy: 1,

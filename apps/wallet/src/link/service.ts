@@ -17,6 +17,9 @@ import { lockWalletRow } from '../enrolment/service.ts';
 import { judgeUse } from '../enrolment/stage.ts';
 import { notify } from '../notice/service.ts';
 import type { BankDoor, Parts } from '../parts.ts';
+import { tellCustomer } from '../phone/service.ts';
+import { linkEndedText, linkRefusedText } from '../phone/texts.ts';
+import { type AccountWords, bankNameOf, type LinkView, toView } from './link-view.ts';
 import * as store from './store.ts';
 
 const REQUEST_LIFE_MS = 15 * MINUTE;
@@ -25,25 +28,6 @@ const REDEEM_WITHIN_MS = 25 * SECOND;
 /** Between two tries of a code at a bank that does not answer, and how long its code can live. */
 const REDEEM_PAUSE_MS = 5 * SECOND;
 const CODE_LIFE_MS = MINUTE;
-
-/** A granted link as its customer sees it. */
-export interface LinkView {
-  readonly id: Id<'lnk'>;
-  readonly bank: { readonly code: string; readonly name: string };
-  readonly branchName: string;
-  readonly accountMasked: string;
-  readonly state: 'active' | 'suspended' | 'ending' | 'ended';
-  readonly since: Instant;
-  readonly limitPerDebit: bigint;
-  readonly firstDaysUntil: Instant;
-  readonly caps: readonly store.KeptCap[];
-}
-
-/** The account in the bank's own words, sealed as one field. */
-interface AccountWords {
-  readonly branchName: string;
-  readonly accountMasked: string;
-}
 
 /** What the way to the bank needs: never the number of an account. */
 export interface LinkAccess {
@@ -259,10 +243,6 @@ function tellOfLink(
   return notify(parts, sql, { wallet, kind, facts: { bank, link } });
 }
 
-function bankNameOf({ banks }: Pick<Parts, 'banks'>, code: string): string {
-  return banks.get(code)?.name ?? code;
-}
-
 export async function listLinks(parts: Parts, wallet: Id<'wlt'>): Promise<LinkView[]> {
   const { sql } = parts.env.db;
   const rows = await store.listGranted(sql, wallet);
@@ -391,35 +371,6 @@ function sealTokens(
   tokens: LinkTokens,
 ): Promise<Uint8Array> {
   return vault.seal(sql, wallet, `tokens|${id}`, JSON.stringify(tokens));
-}
-
-const VIEW_STATES = {
-  active: 'active',
-  suspended: 'suspended',
-  unlinking: 'ending',
-  ended: 'ended',
-} as const;
-
-async function toView(parts: Parts, sql: Sql, row: store.LinkRow): Promise<LinkView> {
-  const sentence = 'A link that was granted is complete.';
-  const sealed = present(row.account, sentence);
-  const words: AccountWords = JSON.parse(
-    await parts.vault.open(sql, row.wallet, `account|${row.id}`, sealed),
-  );
-  const state = present(
-    Object.entries(VIEW_STATES).find(([name]) => name === row.state)?.[1],
-    sentence,
-  );
-  return {
-    id: row.id,
-    bank: { code: row.bank, name: bankNameOf(parts, row.bank) },
-    ...words,
-    state,
-    since: instant(Number(present(row.granted_at, sentence))),
-    limitPerDebit: present(row.limit_per_debit, sentence),
-    firstDaysUntil: instant(Number(present(row.first_days_until, sentence))),
-    caps: row.caps ?? [],
-  };
 }
 
 function hash(text: string): Uint8Array {
