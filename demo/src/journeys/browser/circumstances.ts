@@ -49,7 +49,11 @@ export async function issueToNamesake(
 /** Presses a switch of an operator or a bank while `work` is done, and opens it again. */
 export async function whileStopped(
   running: Demonstration,
-  at: { readonly server: string; readonly board: Board; readonly act: SwitchAct },
+  at: {
+    readonly server: 'wallet-a' | 'gate-1';
+    readonly board: Board;
+    readonly act: SwitchAct;
+  },
   work: () => Promise<void>,
 ): Promise<void> {
   const db = present(running.databases.get(at.server), 'Every server has a database.');

@@ -275,7 +275,7 @@ describe('every page', () => {
     await hand.press(ja(WALLET.welcome.signIn));
     await hand.usePasskey();
     const { running } = pair;
-    const wallet = { server: 'wallet-a', board: operatorBoard() };
+    const wallet = { server: 'wallet-a', board: operatorBoard() } as const;
     await whileStopped(running, { ...wallet, act: 'charge' }, async () => {
       await hand.page.goto(pair.origin('wallet-a'));
       await hand.see(ja(STOPPED.title));
@@ -298,7 +298,7 @@ describe('every page', () => {
       await inspect(hand, 'wallet-bank-add-stopped');
     });
     const account = accountOf(personOf(running.world, 'misaki'));
-    const bank = { server: 'gate-1', board: bankBoard(account.bankCode) };
+    const bank = { server: 'gate-1', board: bankBoard(account.bankCode) } as const;
     await whileStopped(running, { ...bank, act: 'link' }, async () => {
       await hand.page.goto(`${pair.origin('wallet-a')}/banks/add`);
       await hand.page.getByRole('radio', { name: account.bankName }).check();
