@@ -24,7 +24,7 @@ export interface AccountWords {
   readonly accountMasked: string;
 }
 
-export function bankNameOf({ banks }: Pick<Parts, 'banks'>, code: string): string {
+function bankNameOf({ banks }: Pick<Parts, 'banks'>, code: string): string {
   return banks.get(code)?.name ?? code;
 }
 

@@ -17,9 +17,7 @@ import { lockWalletRow } from '../enrolment/service.ts';
 import { judgeUse } from '../enrolment/stage.ts';
 import { notify } from '../notice/service.ts';
 import type { BankDoor, Parts } from '../parts.ts';
-import { tellCustomer } from '../phone/service.ts';
-import { linkEndedText, linkRefusedText } from '../phone/texts.ts';
-import { type AccountWords, bankNameOf, type LinkView, toView } from './link-view.ts';
+import { type AccountWords, type LinkView, toView } from './link-view.ts';
 import * as store from './store.ts';
 
 const REQUEST_LIFE_MS = 15 * MINUTE;

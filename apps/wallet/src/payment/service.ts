@@ -153,17 +153,20 @@ export async function paidSince({ env }: Parts, wallet: Id<'wlt'>, since: Instan
   return store.sumOfWallet(env.db.sql, wallet, since);
 }
 
+/** What a payment was decided on. */
+interface Decided {
+  readonly payment: Id<'pay'>;
+  readonly row: store.RequestRow;
+  readonly wallet: Wallet;
+  readonly room: Room;
+  /** The version of the switches that it was decided on. */
+  readonly board: bigint;
+}
+
 /** Nothing when it was paid; `moved` when what it was decided on has changed. */
 async function submit(
   parts: Parts,
-  of: {
-    readonly payment: Id<'pay'>;
-    readonly row: store.RequestRow;
-    readonly wallet: Wallet;
-    readonly room: Room;
-    /** The version of the switches that it was decided on. */
-    readonly board: bigint;
-  },
+  of: Decided,
 ): Promise<'insufficient_balance' | 'moved' | undefined> {
   const { env, ledger, auditWrite, board } = parts;
   const { payment, row, wallet, room } = of;
