@@ -140,7 +140,7 @@ create table credit (
   constraint credit_check CHECK (((state = 'refused'::text) = (refusal IS NOT NULL))),
   constraint credit_check1 CHECK (((state = 'accepted'::text) = (settled_at IS NULL))),
   constraint credit_check2 CHECK (((state = 'returned'::text) = (returned_at IS NOT NULL))),
-  constraint credit_refusal_check CHECK ((refusal = ANY (ARRAY['mandate_not_active'::text, 'credit_not_granted'::text, 'credit_expired'::text, 'account_unavailable'::text]))),
+  constraint credit_refusal_check CHECK ((refusal = ANY (ARRAY['mandate_not_active'::text, 'credits_stopped'::text, 'credit_not_granted'::text, 'credit_expired'::text, 'account_unavailable'::text]))),
   constraint credit_state_check CHECK ((state = ANY (ARRAY['accepted'::text, 'posted'::text, 'refused'::text, 'returned'::text])))
 );
 CREATE INDEX credit_in_doubt ON public.credit USING btree (retry_at) WHERE (state = 'accepted'::text);
@@ -170,7 +170,7 @@ create table debit (
   constraint debit_amount_check CHECK ((amount > 0)),
   constraint debit_check CHECK (((state = 'refused'::text) = (refusal IS NOT NULL))),
   constraint debit_check1 CHECK (((state = 'accepted'::text) = (settled_at IS NULL))),
-  constraint debit_refusal_check CHECK ((refusal = ANY (ARRAY['mandate_not_active'::text, 'debit_expired'::text, 'limit_per_debit_exceeded'::text, 'cap_exceeded'::text, 'insufficient_funds'::text, 'account_unavailable'::text]))),
+  constraint debit_refusal_check CHECK ((refusal = ANY (ARRAY['mandate_not_active'::text, 'debits_stopped'::text, 'debit_expired'::text, 'limit_per_debit_exceeded'::text, 'cap_exceeded'::text, 'insufficient_funds'::text, 'account_unavailable'::text]))),
   constraint debit_state_check CHECK ((state = ANY (ARRAY['accepted'::text, 'posted'::text, 'refused'::text])))
 );
 CREATE INDEX debit_counted ON public.debit USING btree (depositor, decided_at) WHERE (state <> 'refused'::text);
@@ -493,6 +493,42 @@ create table staff_member (
 );
 CREATE INDEX staff_member_realm ON public.staff_member USING btree (realm, id);
 
+create table switch_board (
+  board text not null,
+  version bigint not null,
+  constraint switch_board_pkey PRIMARY KEY (board),
+  constraint switch_board_version_check CHECK ((version > 0))
+);
+
+create table switch_stop (
+  id text not null,
+  board text not null,
+  act text not null,
+  scope text not null,
+  object text not null,
+  reason text not null,
+  note text,
+  since bigint not null,
+  stopped_by text not null,
+  until bigint,
+  reopened_by text,
+  version bigint not null,
+  constraint switch_stop_pkey PRIMARY KEY (id),
+  constraint switch_stop_board_fkey FOREIGN KEY (board) REFERENCES switch_board(board),
+  constraint switch_stop_act_check CHECK ((act = ANY (ARRAY['enrol'::text, 'link'::text, 'charge'::text, 'pay'::text, 'send'::text, 'cash_out'::text, 'debit'::text, 'credit'::text]))),
+  constraint switch_stop_check CHECK (((scope = 'all'::text) = (object = ''::text))),
+  constraint switch_stop_check1 CHECK ((until >= since)),
+  constraint switch_stop_check2 CHECK (((until IS NULL) = (reopened_by IS NULL))),
+  constraint switch_stop_note_check CHECK (((length(note) >= 1) AND (length(note) <= 500))),
+  constraint switch_stop_reason_check CHECK ((reason = ANY (ARRAY['suspected_fraud'::text, 'fault'::text, 'partner_trouble'::text, 'authority_order'::text, 'maintenance'::text, 'exercise'::text]))),
+  constraint switch_stop_scope_check CHECK ((scope = ANY (ARRAY['all'::text, 'bank'::text, 'partner'::text, 'shop'::text, 'wallet'::text, 'account'::text]))),
+  constraint switch_stop_version_check CHECK ((version > 0))
+);
+CREATE INDEX switch_stop_history ON public.switch_stop USING btree (board, id);
+CREATE UNIQUE INDEX switch_stop_in_force ON public.switch_stop USING btree (board, object, act, scope) WHERE (until IS NULL);
+CREATE TRIGGER switch_stop_is_kept BEFORE TRUNCATE ON public.switch_stop FOR EACH STATEMENT EXECUTE FUNCTION switch_stop_only_ends();
+CREATE TRIGGER switch_stop_only_ends BEFORE DELETE OR UPDATE ON public.switch_stop FOR EACH ROW EXECUTE FUNCTION switch_stop_only_ends();
+
 CREATE OR REPLACE FUNCTION public.audit_entry_is_append_only()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -515,4 +551,21 @@ CREATE OR REPLACE FUNCTION public.ledger_refuse_change()
 AS $function$
 begin
   raise exception 'rows of % are never changed; mend the books with a new transfer', tg_table_name;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.switch_stop_only_ends()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'UPDATE' then
+    if old.until is null and new.until is not null
+      and (old.id, old.board, old.act, old.scope, old.object, old.reason, old.since, old.stopped_by)
+        = (new.id, new.board, new.act, new.scope, new.object, new.reason, new.since, new.stopped_by)
+      and old.note is not distinct from new.note
+    then
+      return new;
+    end if;
+  end if;
+  raise exception 'of a stop nothing changes but that it ends';
 end $function$;

@@ -7,8 +7,17 @@ import { keys } from './commands/keys.ts';
 import { ledger } from './commands/ledger.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
 import { restore } from './commands/restore.ts';
+import { switchCommand } from './commands/switch.ts';
 
-const COMMANDS: readonly Command[] = [keys, backup, restore, reconcileCommand, ledger, archive];
+const COMMANDS: readonly Command[] = [
+  keys,
+  backup,
+  restore,
+  reconcileCommand,
+  ledger,
+  archive,
+  switchCommand,
+];
 
 const terminal: Terminal = {
   out: (line) => void process.stdout.write(`${line}\n`),

@@ -3,6 +3,7 @@ import { MINUTE, SECOND } from '@sekisho/domain/base/instant.ts';
 import { judgeRest, judgeThief, whatIsOpen } from './checks/at-rest.ts';
 import { watchEveryCommit } from './checks/every-commit.ts';
 import { type Memory, openMemory } from './checks/memory.ts';
+import { watchStops } from './checks/stops.ts';
 import { Violation } from './checks/violation.ts';
 import { openDice } from './engine/dice.ts';
 import type { Realm } from './engine/globals.ts';
@@ -11,6 +12,7 @@ import { CAST, THIEF } from './people/cast.ts';
 import { liveDay } from './people/customer.ts';
 import { watchAccount } from './people/depositor.ts';
 import { openShop } from './people/shop.ts';
+import { keepBoard, POSTS } from './people/staff.ts';
 import { steal } from './people/thief.ts';
 import { WALLETS } from './world/companies.ts';
 import { drawFaults, type FaultPlan } from './world/fault-plan.ts';
@@ -56,6 +58,7 @@ export async function runSeed(stage: Stage, seed: number, planted?: PlantedBug):
   const { secrets, start } = template;
   const world = openWorld({ realm, grounds, secrets, seed: `seed ${seed}`, start, plan, planted });
   world.watch(watchEveryCommit(realm, grounds, memory));
+  world.watch(watchStops(realm, grounds));
   let failure: string | undefined;
   try {
     await world.timeline.play(liveAndRest(stage, world, plan, memory));
@@ -113,7 +116,11 @@ async function liveAndRest(
     const watches = own.chance(0.4);
     return [liveDay(day), ...(watches ? [watchAccount({ ...day, dice: own.fork('bank') })] : [])];
   });
-  await Promise.all(days);
+  const boards = POSTS.flatMap((post) => {
+    const own = dice.fork(`staff ${post.program} ${post.board.name}`);
+    return own.chance(0.4) ? [keepBoard({ world, grounds, dice: own }, post)] : [];
+  });
+  await Promise.all([...days, ...boards]);
   world.endFaults();
   await rest(grounds, world);
   await world.aside(() => judgeRest(grounds, memory));

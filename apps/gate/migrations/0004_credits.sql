@@ -14,7 +14,7 @@ create table credit (
   amount bigint not null check (amount > 0),
   valid_until bigint not null,
   state text not null check (state in ('accepted', 'posted', 'refused', 'returned')),
-  refusal text check (refusal in ('mandate_not_active', 'credit_not_granted', 'credit_expired',
+  refusal text check (refusal in ('mandate_not_active', 'credits_stopped', 'credit_not_granted', 'credit_expired',
     'account_unavailable')),
   posting text not null unique,
   statement_text text not null,

@@ -13,6 +13,7 @@ import {
 import { makeLink, signIn } from './testing/depositor-browser.ts';
 import { type GateTarget, openGateTarget } from './testing/gate-target.ts';
 import { contractWatch, type GateWorld, openGateWorld } from './testing/gate-world.ts';
+import { press, reopenAll } from './testing/switch-press.ts';
 
 const ROUNDS = 4;
 
@@ -54,6 +55,15 @@ describe('the contract attacked', () => {
       const refused = await act(of);
       assert.equal(!refused.ok && refused.problem.code, 'mandate_ended');
     }
+  });
+
+  it('a link that the bank has stopped is told as stopped', async () => {
+    await target.prepare();
+    const { at, who, uid = '' } = target.people.arrived.login;
+    await press(world, 'b', 'link');
+    const begun = await at.api.beginLinkLogin({ params: { uid }, body: who.account });
+    assert.equal(!begun.ok && begun.problem.code, 'act_stopped');
+    await reopenAll(world, 'b');
   });
 
   it('a proof that is older than five minutes opens nothing', async () => {

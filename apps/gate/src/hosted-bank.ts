@@ -5,6 +5,7 @@ import type { Env } from '@sekisho/runtime/env.ts';
 import type { OneTimeCodes } from '@sekisho/runtime/one-time-codes.ts';
 import type { Passkeys } from '@sekisho/runtime/passkeys.ts';
 import type { Sessions } from '@sekisho/runtime/sessions.ts';
+import type { Board } from '@sekisho/runtime/switches/service.ts';
 import type { Vault } from '@sekisho/runtime/vault.ts';
 import type { GatePartner } from './config.ts';
 import type { CoreBanking } from './core-banking.ts';
@@ -21,6 +22,8 @@ export interface HostedBank {
   readonly vault: Vault;
   readonly core: CoreBanking;
   readonly controls: Controls;
+  /** The bank's own switches. */
+  readonly board: Board;
   readonly codes: OneTimeCodes;
   readonly sessions: Sessions;
   readonly passkeys: Passkeys;

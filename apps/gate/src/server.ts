@@ -17,6 +17,7 @@ import { createOutbox, type Outbox } from '@sekisho/runtime/outbox.ts';
 import { createPasskeys } from '@sekisho/runtime/passkeys.ts';
 import { createSessions } from '@sekisho/runtime/sessions.ts';
 import type { StaffDoor } from '@sekisho/runtime/staff/staff-door.ts';
+import { bankBoard } from '@sekisho/runtime/switches/service.ts';
 import { createVault } from '@sekisho/runtime/vault.ts';
 import { Hono } from 'hono';
 import type { GateBank, GateConfig } from './config.ts';
@@ -114,6 +115,7 @@ function hostBank(env: Env, config: GateConfig, given: GateBank): HostedBank {
     caps: given.caps ?? DEFAULT_CAPS,
     vault: createVault(env, config.vault),
     controls: config.controls,
+    board: bankBoard(code, config.controls.has('gate.switches')),
     codes: createOneTimeCodes(env, config.codeKey),
     sessions: createSessions(env, { secureCookies: origin.startsWith('https:') }),
     passkeys: createPasskeys(env, passkeyRealm(given)),

@@ -20,7 +20,7 @@ create table cash_out (
   hold_reason text check (hold_reason in ('new_account', 'money_from_other_account')),
   held_until bigint,
   refusal text check (refusal in
-    ('stopped', 'link_ended', 'not_granted', 'not_in_time', 'account_unavailable')),
+    ('stopped', 'link_ended', 'bank_stopped', 'not_granted', 'not_in_time', 'account_unavailable')),
   -- Until when the bank may post it; known when it may go.
   valid_until bigint,
   -- The credit has left for the bank at least once; until then nothing can have been paid.

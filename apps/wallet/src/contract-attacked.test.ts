@@ -14,6 +14,7 @@ import { createWallet } from './server.ts';
 import { cashOut, openSettled } from './testing/cash-outs.ts';
 import { presentDocument } from './testing/document-holder.ts';
 import { openPasskeyDevice } from './testing/passkey-device.ts';
+import { press, reopenAll } from './testing/switch-press.ts';
 import {
   answered,
   BANK_CODE,
@@ -188,6 +189,28 @@ describe('the contract attacked', () => {
       befalls: ({ trustedProof }) => trustedProof === true,
     });
     await sql`update passkey set trusted_from = trusted_from - ${10 * DAY}`;
+  });
+
+  it('what is stopped is told as stopped', async () => {
+    await target.prepare();
+    const { rich, clerks, visitor } = target.people;
+    const [clerk] = clerks;
+    ok(clerk);
+    const key = () => ({ idempotencyKey: bench.key() });
+    const bill = answered(await clerk.shop.createPaymentRequest({ body: { amount: 1 } }, key()));
+    const email = { body: { email: 'hanako@example.jp' } };
+    const begun = answered(await visitor.wallet.beginEnrolment(email));
+    const response = visitor.device.create(begun.options);
+    for (const act of ['enrol', 'link', 'charge', 'pay'] as const) await press(bench, act);
+    const stopped = [
+      await visitor.wallet.beginEnrolment(email),
+      await visitor.wallet.finishEnrolment({ body: { ceremony: begun.ceremony, response } }),
+      await rich.wallet.beginLink({ body: { bank: BANK_CODE } }),
+      await rich.wallet.createCharge({ body: { link: rich.link, amount: 1 } }, key()),
+      await rich.wallet.pay({ body: { paymentRequest: bill.id, amount: 1 } }, key()),
+    ];
+    for (const answer of stopped) equal(!answer.ok && answer.problem.code, 'act_stopped');
+    await reopenAll(bench);
   });
 
   it('a document that was judged, or came too late, is not judged again', async () => {

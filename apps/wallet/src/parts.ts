@@ -6,6 +6,7 @@ import type { Env } from '@sekisho/runtime/env.ts';
 import { createOneTimeCodes, type OneTimeCodes } from '@sekisho/runtime/one-time-codes.ts';
 import { createPasskeys, type Passkeys } from '@sekisho/runtime/passkeys.ts';
 import { createSessions, type Sessions } from '@sekisho/runtime/sessions.ts';
+import { type Board, operatorBoard } from '@sekisho/runtime/switches/service.ts';
 import { createVault, type Vault } from '@sekisho/runtime/vault.ts';
 import type { LinkableBank, WalletConfig } from './config.ts';
 
@@ -25,6 +26,8 @@ export interface Parts {
   readonly sessions: Sessions;
   readonly passkeys: Passkeys;
   readonly codes: OneTimeCodes;
+  /** The operator's switches. */
+  readonly board: Board;
   /** By bank code. */
   readonly banks: ReadonlyMap<string, BankDoor>;
   /** The audit entry of an act with money, written with its transfer. */
@@ -53,6 +56,7 @@ export function openParts(env: Env, config: WalletConfig): Parts {
       origin: config.origin,
     }),
     codes: createOneTimeCodes(env, config.codeKey),
+    board: operatorBoard(config.controls.has('wallet.switches')),
     banks: new Map(
       config.banks.map((bank) => [bank.code, { ...bank, client: client(bank.issuer) }]),
     ),

@@ -39,6 +39,7 @@ import { shopRoutes } from './payment/shop-routes.ts';
 import { smsDelivery } from './phone/jobs.ts';
 import { phoneRoutes } from './phone/routes.ts';
 import { openWalletStaff } from './staff/service.ts';
+import { switchRoutes } from './switches/routes.ts';
 
 const SWEEP_EVERY_MS = MINUTE;
 /** A tick waits this long for the outside; what takes longer goes on beside the next ticks. */
@@ -89,6 +90,7 @@ function bindAll(parts: Parts, { charges, cashOuts }: Movements, staff: StaffDoo
     ...limitRoutes(parts),
     ...accessRoutes(parts),
     ...noticeRoutes(parts),
+    ...switchRoutes(parts),
   };
   bindApi(app, walletApi, handlers, options);
   bindApi(app, shopApi, shopRoutes(parts), options);

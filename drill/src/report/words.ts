@@ -19,6 +19,8 @@ export const CONTROL_WORDS: Readonly<Record<ControlId, Said>> = {
   'gate.tries': { ja: '試行回数の制限', en: 'tries counted' },
   'gate.one-mandate': { ja: '一口座一接続', en: 'one link an account' },
   'gate.caps': { ja: '口座ごとの上限', en: 'caps by account' },
+  'wallet.switches': { ja: '事業者の停止スイッチ', en: 'the operator’s switches' },
+  'gate.switches': { ja: '銀行の停止スイッチ', en: 'the bank’s switches' },
 };
 
 export const KNOWLEDGE_WORDS: Readonly<Record<Knowledge, Said>> = {

@@ -18,6 +18,7 @@ export const CASH_OUT_STATES = [
 export const CASH_OUT_REFUSALS = [
   'stopped',
   'link_ended',
+  'bank_stopped',
   'not_granted',
   'not_in_time',
   'account_unavailable',
@@ -78,6 +79,7 @@ export const cashOutOperations = {
     audience: 'customer',
     idempotent: true,
     freshProof: true,
+    trustedProof: true,
     body: Closed({ link: IdOf('lnk'), amount: AskedYen, fee: ToldYen }),
     result: CashOut,
     problems: [
@@ -85,6 +87,7 @@ export const cashOutOperations = {
       'wallet_locked',
       'cash_out_closed',
       'not_found',
+      'act_stopped',
       'link_not_active',
       'link_takes_no_money',
       'fee_differs',

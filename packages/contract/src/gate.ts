@@ -32,6 +32,8 @@ export const LinkRequest = Closed({
   caps: Type.Array(AccountCap),
   expiresAt: Time,
   stage: OneOf(LINK_REQUEST_STAGES),
+  /** Since when the bank has stopped new links of this kind: this one is not made. */
+  stoppedSince: Type.Union([Time, Type.Null()]),
   /** Shown from `approve` on. */
   accountMasked: Type.Union([Type.String(), Type.Null()]),
   /** The last four digits of the number on the bank’s file, shown from `code` on. */
@@ -124,7 +126,7 @@ export const gateApi = {
     params: inRequest,
     body: Account,
     result: Ceremony,
-    problems: ['link_request_ended'],
+    problems: ['link_request_ended', 'act_stopped'],
   },
   finishLinkLogin: {
     method: 'POST',

@@ -212,6 +212,21 @@ export const PROBLEMS = {
       detail: 'No money moved. Unlock it on the Safety page with your passkey.',
     },
   },
+  // 409 and not 503: the server works, somebody has decided, and no pause between two tries helps.
+  act_stopped: {
+    status: 409,
+    retry: 'later',
+    ja: {
+      title: 'この操作は、いま止めています',
+      detail:
+        'お金は動いていません。残高や預金は安全です。利用者を守るため、または点検のために止めています。再開するまでお待ちください。',
+    },
+    en: {
+      title: 'This is stopped at the moment',
+      detail:
+        'No money moved; balances and deposits are safe. We have stopped it to protect people, or for work on our side. Please wait until it is open again.',
+    },
+  },
   bank_unknown: {
     status: 404,
     retry: 'never',

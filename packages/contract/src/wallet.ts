@@ -66,6 +66,8 @@ export const CHARGE_REFUSALS = [
   'link_ended',
   'not_in_time',
   'account_unavailable',
+  'bank_stopped',
+  'stopped',
 ] as const;
 export const Charge = Closed({
   id: IdOf('chg'),
@@ -108,6 +110,18 @@ export const Presentation = Closed({
 });
 export type Presentation = Static<typeof Presentation>;
 
+/** Acts of a customer that the operator can stop. Who pressed and why is not told. */
+export const STOPPED_ACTS = ['link', 'charge', 'pay', 'send', 'cash_out'] as const;
+export const CustomerStop = Closed({
+  act: OneOf(STOPPED_ACTS),
+  /** The bank that it is stopped for; null when it is stopped for every bank. */
+  bank: Type.Union([Bank, Type.Null()]),
+  since: Time,
+  /** In the language of the request: what is stopped, what is safe, what can still be done. */
+  sentence: Type.String(),
+});
+export type CustomerStop = Static<typeof CustomerStop>;
+
 export const walletApi = {
   ...accessOperations,
   ...noticeOperations,
@@ -129,7 +143,7 @@ export const walletApi = {
     audience: 'anyone',
     body: Closed({ email: Line(254) }),
     result: Ceremony,
-    problems: ['email_malformed'],
+    problems: ['email_malformed', 'act_stopped'],
   },
   finishEnrolment: {
     method: 'POST',
@@ -138,7 +152,7 @@ export const walletApi = {
     audience: 'anyone',
     body: CeremonyAnswer,
     result: Me,
-    problems: ['passkey_refused', 'ceremony_expired'],
+    problems: ['passkey_refused', 'ceremony_expired', 'act_stopped'],
   },
   beginSession: {
     method: 'POST',
@@ -256,7 +270,7 @@ export const walletApi = {
     freshProof: true,
     body: Closed({ bank: BankCode }),
     result: Closed({ redirectTo: Type.String() }),
-    problems: ['identity_needed', 'bank_unknown', 'wallet_locked'],
+    problems: ['identity_needed', 'bank_unknown', 'wallet_locked', 'act_stopped'],
   },
   listLinks: {
     method: 'GET',
@@ -289,6 +303,7 @@ export const walletApi = {
       'wallet_locked',
       'not_found',
       'link_not_active',
+      'act_stopped',
       'balance_limit',
       'own_limit',
       'idempotency_key_reused',
@@ -325,12 +340,21 @@ export const walletApi = {
       'not_found',
       'identity_needed',
       'wallet_locked',
+      'act_stopped',
       'payment_request_closed',
       'amount_differs',
       'own_limit',
       'insufficient_balance',
       'idempotency_key_reused',
     ],
+  },
+  listStops: {
+    method: 'GET',
+    path: '/v1/stops',
+    summary: 'What the operator has stopped for this wallet: since when, and what that means.',
+    audience: 'customer',
+    result: Closed({ stops: Type.Array(CustomerStop) }),
+    problems: [],
   },
   lockWallet: {
     method: 'POST',

@@ -93,4 +93,22 @@ export const PLANTED_BUGS: readonly NamedBug[] = [
       };
     },
   },
+  {
+    name: 'switch-lags',
+    what: 'each process believes what it last read of the switches for two seconds',
+    foundBy: 1,
+    answer: (_program, timeline) => {
+      const kept = new Map<string, { readonly rows: unknown; readonly at: number }>();
+      return (life: Life, statement, rows) => {
+        const text = statement.text.join('?');
+        if (!/from switch_stop\s+where board = \? and act/.test(text)) return rows;
+        const [board, act] = statement.given;
+        const key = `${life.name} ${board} ${act}`;
+        const known = kept.get(key);
+        if (known !== undefined && timeline.now() - known.at < LAG_MS) return known.rows;
+        kept.set(key, { rows, at: timeline.now() });
+        return rows;
+      };
+    },
+  },
 ];

@@ -14,6 +14,7 @@ import type { WorldParts } from './world.ts';
 interface Running {
   readonly life: Life;
   readonly server: Server;
+  readonly env: Env;
   readonly db: SimDb;
   /** Calls that it is answering: they break when it dies. */
   readonly serving: Set<() => void>;
@@ -25,6 +26,8 @@ export interface Program {
   readonly name: ProgramName;
   /** Answers from one of the living objects, as behind a load balancer. */
   serve(request: Request, from: string): Promise<Response>;
+  /** What staff of the company do at one of the living objects; it breaks when that dies. */
+  atConsole<T>(work: (env: Env) => Promise<T>): Promise<T>;
   /** There is something to do: one of the objects ticks before long. */
   tickSoon(): void;
   /** Ends an object where it stands and starts another one after a while. */
@@ -75,23 +78,27 @@ export function startProgram(name: ProgramName, world: WorldParts): Program {
       });
   }
 
+  async function onLiving<T>(work: (object: Running) => Promise<T>): Promise<T> {
+    const living = objects.filter(({ life }) => life.alive);
+    if (living.length === 0) throw new Fault('no_answer', { retry: true });
+    const object = dice.pick(living);
+    const { serving } = object;
+    return new Promise((resolve, reject) => {
+      const breaks = () => reject(new Fault('no_answer', { retry: true }));
+      serving.add(breaks);
+      work(object)
+        .then(resolve, reject)
+        .finally(() => serving.delete(breaks));
+    });
+  }
+
   for (let i = 0; i < OBJECTS; i++) start();
   return {
     name,
     lives: () => objects.map(({ life }) => life),
-    async serve(request, from) {
-      const living = objects.filter(({ life }) => life.alive);
-      if (living.length === 0) throw new Fault('no_answer', { retry: true });
-      const { server, serving } = dice.pick(living);
-      return new Promise((resolve, reject) => {
-        const breaks = () => reject(new Fault('no_answer', { retry: true }));
-        serving.add(breaks);
-        server
-          .fetch(request, { address: world.addressOf(from) })
-          .then(resolve, reject)
-          .finally(() => serving.delete(breaks));
-      });
-    },
+    serve: (request, from) =>
+      onLiving(({ server }) => server.fetch(request, { address: world.addressOf(from) })),
+    atConsole: (work) => onLiving(({ env }) => work(env)),
     tickSoon() {
       const object = dice.pick(objects);
       if (object === undefined || soon) return;
@@ -176,5 +183,5 @@ function build(
     name === 'wallet-a' || name === 'wallet-b'
       ? createWallet(env, walletConfig(name, around))
       : createGate(env, gateConfig(name, env, around));
-  return { life, server, db, serving: new Set(), ticks: 0 };
+  return { life, server, env, db, serving: new Set(), ticks: 0 };
 }

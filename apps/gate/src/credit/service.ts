@@ -11,8 +11,9 @@ import {
 import { audit } from '@sekisho/runtime/audit.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
 import { enqueue } from '@sekisho/runtime/outbox.ts';
+import { holdingStop, readSwitch } from '@sekisho/runtime/switches/service.ts';
 import type { CoreCreditRefusal, CoreHolder, CoreReturn } from '../core-banking.ts';
-import { statementOf } from '../debit/service.ts';
+import { NOTHING_MORE, statementOf } from '../debit/service.ts';
 import { coreAccountOf, lockDepositor } from '../depositor/service.ts';
 import type { HostedBank } from '../hosted-bank.ts';
 import { endIfHolderChanged, findMandate, type Mandate } from '../mandate/service.ts';
@@ -136,8 +137,10 @@ async function decide(
   const mandate = await endIfHolderChanged(sql, bank, found, holder);
   const now = bank.env.clock.now();
   const { amount, validUntil } = order;
+  const stop = await holdingStop(sql, bank.board, 'credit', { partner, account: depositor });
   const decision = decideCredit({
     ...{ now, amount, validUntil, mandate },
+    stopped: stop !== undefined,
     hasHolder: holder !== undefined,
   });
   const row: CreditRow = {
@@ -173,21 +176,27 @@ const CORE_REFUSALS: Readonly<Record<CoreCreditRefusal, CreditRefusal>> = {
   account_unavailable: 'account_unavailable',
 };
 
-/** Asks the core about an accepted credit; while it does not answer, the credit stays accepted. */
+/**
+ * Asks the core about an accepted credit; while it does not answer, the credit stays accepted. When
+ * credits were stopped meanwhile the core books nothing any more, and tells what it has booked.
+ */
 async function settle(bank: HostedBank, row: CreditRow): Promise<CreditRow> {
   if (row.state !== 'accepted') return row;
   const { env } = bank;
   try {
+    const objects = { partner: row.partner, account: row.depositor };
+    const { stop } = await readSwitch(env.db.sql, bank.board, 'credit', objects);
     const answer = await bank.core.postCredit({
       id: idOf('tfr', row.posting),
       account: await coreAccountOf(bank, row.depositor),
       partner: row.partner,
       amount: yen(row.amount),
       statementText: row.statement_text,
-      notAfter: instant(Number(row.valid_until)),
+      notAfter: stop === undefined ? instant(Number(row.valid_until)) : NOTHING_MORE,
     });
     const settled_at = answer.ok ? answer.value.postedAt : env.clock.now();
-    const refusal = answer.ok ? null : CORE_REFUSALS[answer.refusal];
+    const refusals = { ...CORE_REFUSALS, ...(stop && { too_late: 'credits_stopped' as const }) };
+    const refusal = answer.ok ? null : refusals[answer.refusal];
     return await write(bank, row, { refusal, settled_at });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;

@@ -14,6 +14,7 @@ import {
 import { statementText } from '@sekisho/domain/zengin/kana.ts';
 import { audit } from '@sekisho/runtime/audit.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
+import { holdingStop, readSwitch } from '@sekisho/runtime/switches/service.ts';
 import type { CoreHolder, CorePostingRefusal } from '../core-banking.ts';
 import { coreAccountOf, lockDepositor } from '../depositor/service.ts';
 import { type HostedBank, partnerName } from '../hosted-bank.ts';
@@ -125,11 +126,14 @@ async function decide(
   const now = bank.env.clock.now();
   const caps = bank.controls.has('gate.caps') ? bank.caps : WITHOUT_CAPS;
   const counted = await store.listCounted(sql, depositor, countedFrom(now, caps));
+  const objects = { partner, account: depositor };
+  const stop = await holdingStop(sql, bank.board, 'debit', objects);
   const decision = decideDebit({
     now,
     amount: order.amount,
     validUntil: order.validUntil,
     mandate,
+    stopped: stop !== undefined,
     caps,
     earlier: counted.map(({ at, amount }) => ({ at: instant(Number(at)), amount: yen(amount) })),
     availableFunds: of.funds,
@@ -183,23 +187,33 @@ const CORE_REFUSALS: Readonly<Record<CorePostingRefusal, DebitRefusal>> = {
   account_unavailable: 'account_unavailable',
 };
 
-/** Asks the core about an accepted debit; while it does not answer, the debit stays accepted. */
+/** In the past of every clock: an order with it is answered by the core, and books nothing any more. */
+export const NOTHING_MORE = instant(0);
+
+/**
+ * Asks the core about an accepted debit; while it does not answer, the debit stays accepted. When debits
+ * were stopped meanwhile the core books nothing any more, and tells what it has booked.
+ */
 async function settle(bank: HostedBank, row: DebitRow): Promise<DebitRow> {
   if (row.state !== 'accepted') return row;
   const { env } = bank;
   const mandate = await findMandate(env.db.sql, bank, row.mandate);
   assert(mandate !== undefined, 'A debit has its mandate.');
   try {
+    const objects = { partner: row.partner, account: row.depositor };
+    const { stop } = await readSwitch(env.db.sql, bank.board, 'debit', objects);
+    const inTime = stop === undefined ? instant(Number(row.valid_until)) : NOTHING_MORE;
     const answer = await bank.core.postDebit({
       id: idOf('tfr', row.posting),
       account: await coreAccountOf(bank, row.depositor),
       partner: mandate.partner,
       amount: yen(row.amount),
       statementText: row.statement_text,
-      notAfter: instant(Number(row.valid_until)),
+      notAfter: inTime,
     });
     const settledAt = answer.ok ? answer.value.postedAt : env.clock.now();
-    const refusal = answer.ok ? null : CORE_REFUSALS[answer.refusal];
+    const refusals = { ...CORE_REFUSALS, ...(stop && { too_late: 'debits_stopped' as const }) };
+    const refusal = answer.ok ? null : refusals[answer.refusal];
     return await write(bank, { row, mandate, refusal, settledAt });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;

@@ -142,6 +142,7 @@ describe('a link request', () => {
       ],
       expiresAt: shown.expiresAt,
       stage: 'approve',
+      stoppedSince: null,
       accountMasked: `普通 ****${who.account.accountNumber.slice(-3)}`,
       phoneEnding: who.phone.slice(-4),
       redirectTo: null,

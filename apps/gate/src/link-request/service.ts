@@ -12,6 +12,7 @@ import type { GrantedCap } from '@sekisho/fapi/link-detail.ts';
 import type { LinkInteraction } from '@sekisho/fapi/server/authorisation-server.ts';
 import { audit } from '@sekisho/runtime/audit.ts';
 import type { BegunCeremony } from '@sekisho/runtime/passkeys.ts';
+import { readSwitch } from '@sekisho/runtime/switches/service.ts';
 import type { AccountPlace, CoreHolder } from '../core-banking.ts';
 import { accountOf, holderOf } from '../depositor/service.ts';
 import { type HostedBank, partnerName } from '../hosted-bank.ts';
@@ -85,14 +86,18 @@ export async function showLinkRequest(bank: HostedBank, step: Step): Promise<Res
   return accept({ link: await view(bank, open), setCookies: [] });
 }
 
-/** A new login, also in place of one whose code does not come. */
+/**
+ * A new login, also in place of one whose code does not come. Nobody proves himself for a link that is
+ * stopped; what is decided is decided with the mandate.
+ */
 export async function beginLinkLogin(
   bank: HostedBank,
   step: Step,
   account: AccountPlace,
-): Promise<Result<BegunCeremony, Ended>> {
+): Promise<Result<BegunCeremony, Ended | 'act_stopped'>> {
   const open = await find(bank, step);
   if (open === undefined) return refuse('link_request_ended');
+  if ((await stoppedSince(bank, open)) !== null) return refuse('act_stopped');
   const begun = await beginLogin(bank, 'link', account);
   const to = { stage: 'login', login: begun.ceremony, mandate: null } as const;
   const moved = await move(bank, open, ['login', 'code'], to);
@@ -174,7 +179,7 @@ async function requestOf(
     readonly holder: CoreHolder;
     readonly provedBy: readonly Factor[];
   },
-): Promise<Result<string, 'already_linked' | 'not_open'>> {
+): Promise<Result<string, 'already_linked' | 'not_open' | 'act_stopped'>> {
   const { clientId: partner, requested } = open.interaction;
   const { limitPerDebit, credits } = requested;
   return bank.env.db.transaction(async (sql) => {
@@ -227,9 +232,8 @@ export async function approveLink(bank: HostedBank, step: Step): Promise<Result<
   const asked = await findMandate(bank.env.db.sql, bank, id);
   const { depositor } = present(asked, 'A request that can be approved has a mandate.');
   const account = await accountOf(bank, depositor);
-  if (!(await confirmMandate(bank, id))) {
-    return decline(bank, open, step, { reason: 'not_open', depositor });
-  }
+  const confirmed = await confirmMandate(bank, id);
+  if (!confirmed.ok) return decline(bank, open, step, { reason: confirmed.refusal, depositor });
   const mandate = present(await findMandate(bank.env.db.sql, bank, id), 'It was just confirmed.');
   const now = bank.env.clock.now();
   const end = await bank.authorisation.approve(step.request, {
@@ -264,7 +268,7 @@ export async function refuseLink(bank: HostedBank, step: Step): Promise<Result<S
 
 /** Why there is no link, for the bank's own eyes; outside there is one refusal. */
 interface Declined {
-  readonly reason: 'authority' | 'already_linked' | 'not_open' | 'depositor';
+  readonly reason: 'authority' | 'already_linked' | 'not_open' | 'act_stopped' | 'depositor';
   /** Once one has proved who he is. */
   readonly depositor?: string;
 }
@@ -282,7 +286,11 @@ async function decline(
   const to = { stage: 'ended', login: null, mandate } as const;
   await move(bank, open, ['login', 'code', 'approve'], to, why);
   if (mandate !== null) await closeRequest(bank, mandate, 'refuse');
-  return accept(await over(bank, open, end.value));
+  const ended = await over(bank, open, end.value);
+  // Told to whom the stop has met; who refuses by himself goes back at once.
+  const isStopped = why.reason === 'act_stopped';
+  const since = isStopped ? await stoppedSince(bank, open, why.depositor) : null;
+  return accept({ ...ended, link: { ...ended.link, stoppedSince: since } });
 }
 
 async function over(
@@ -356,10 +364,26 @@ async function view(bank: HostedBank, open: Open, phoneEnding?: string): Promise
     caps: toldCaps(bank).map((cap) => ({ ...cap, amount: yenToNumber(cap.amount) })),
     expiresAt: toRfc3339(interaction.expiresAt),
     stage: row.stage,
+    stoppedSince: await stoppedSince(bank, open, mandate?.depositor),
     accountMasked: account?.masked ?? null,
     phoneEnding: ending?.slice(-4) ?? null,
     redirectTo: null,
   };
+}
+
+/**
+ * Since when the bank lets nobody link with this partner, which is no secret, or nobody link this
+ * account, which only who has proved to be its depositor is told.
+ */
+async function stoppedSince(
+  bank: HostedBank,
+  { interaction }: Open,
+  depositor?: string,
+): Promise<string | null> {
+  const account = depositor === undefined ? {} : { account: depositor };
+  const objects = { partner: interaction.clientId, ...account };
+  const { stop } = await readSwitch(bank.env.db.sql, bank.board, 'link', objects);
+  return stop === undefined ? null : toRfc3339(stop.since);
 }
 
 /** The caps in the order in which depositor and partner are told. */

@@ -7,6 +7,7 @@ import { type Yen, yen } from '@sekisho/domain/base/yen.ts';
 import { mandate as lifecycle, type MandateState } from '@sekisho/domain/mandate/mandate.ts';
 import { audit } from '@sekisho/runtime/audit.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
+import { guardAct } from '@sekisho/runtime/switches/service.ts';
 import type { CoreHolder } from '../core-banking.ts';
 import { indexOfHolder, searchHolder } from '../depositor/holder.ts';
 import { lockDepositor } from '../depositor/service.ts';
@@ -106,7 +107,7 @@ export async function requestMandate(
     readonly holder: CoreHolder;
     readonly provedBy: readonly Factor[];
   },
-): Promise<Result<Id<'mdt'>, 'already_linked'>> {
+): Promise<Result<Id<'mdt'>, 'already_linked' | 'act_stopped'>> {
   const { env } = bank;
   const { depositor, partner } = request;
   await lockDepositor(sql, depositor);
@@ -114,6 +115,8 @@ export async function requestMandate(
   if (!(await roomForOne(sql, bank, { depositor, partner, except: id }))) {
     return refuse('already_linked');
   }
+  const running = await guardAct(sql, bank.board, 'link', { partner, account: depositor });
+  if (!running.ok) return running;
   await store.insertMandate(sql, {
     id,
     bank: bank.code,
@@ -137,17 +140,31 @@ export async function requestMandate(
   return accept(id);
 }
 
-/** The depositor approved. Approving twice is the same as once. */
-export async function confirmMandate(bank: HostedBank, id: string): Promise<boolean> {
-  return decide(bank, id, async (sql, current) => {
+/** The depositor approved. Approving twice is the same as once; not while links are stopped. */
+export async function confirmMandate(
+  bank: HostedBank,
+  id: string,
+): Promise<Result<true, 'not_open' | 'act_stopped'>> {
+  let why: 'not_open' | 'act_stopped' = 'not_open';
+  const confirmed = await decide(bank, id, async (sql, current) => {
     if (current.state === 'confirmed') return true;
     const { depositor, partner } = current;
     if (current.state !== 'notified') return false;
     if (!(await roomForOne(sql, bank, { depositor, partner, except: id }))) return false;
+    if (!(await linksRun(sql, bank, current))) {
+      why = 'act_stopped';
+      return false;
+    }
     await replaceLost(sql, bank, { depositor, partner });
     await change(sql, bank, current, { event: 'confirm', actor: depositor });
     return true;
   });
+  return confirmed ? accept(true) : refuse(why);
+}
+
+/** The last look before a mandate moves on towards a link. */
+async function linksRun(sql: Sql, bank: HostedBank, { depositor, partner }: Mandate) {
+  return (await guardAct(sql, bank.board, 'link', { partner, account: depositor })).ok;
 }
 
 /** Who approves again has lost the way to the wallet: what came of the earlier approval is over. */
@@ -171,6 +188,7 @@ export async function activateMandate(bank: HostedBank, id: string): Promise<boo
     if (current.state === 'active') return true;
     const late = bank.env.clock.now() >= current.changedAt + REQUEST_LIFE_MS;
     if (current.state !== 'confirmed' || late) return false;
+    if (!(await linksRun(sql, bank, current))) return false;
     const actor = walletActor(current.partner);
     await change(sql, bank, current, { event: 'activate', actor });
     await tell(sql, bank, current, MESSAGES.bankLinked);

@@ -12,8 +12,10 @@ import {
   signIn,
   wait,
 } from '../testing/cash-outs.ts';
+import { press } from '../testing/switch-press.ts';
 import {
   answered,
+  BANK_CODE,
   type LinkedCustomer,
   type WalletBench,
   withWallet,
@@ -128,6 +130,35 @@ test('a mandate that ends, or a lock, between the order and the first try lets n
     deepEqual((await readCashOut(silent, three)).refusal, 'link_ended');
     equal(bench.bank.credits.size, 0);
     for (const customer of [ended, locked, silent]) equal(await balance(customer), 5_000);
+  });
+});
+
+test('a switch that is pressed between the order and the first try lets nothing go, and gives the money back', async () => {
+  await withWallet(async (bench) => {
+    const mine = await openSettled(bench, 5_000);
+    const id = await record(bench, mine, 3_000n);
+    await press(bench, 'cash_out', ['bank', BANK_CODE]);
+    await wait(bench, 1);
+    deepEqual((await readCashOut(mine, id)).refusal, 'stopped');
+    deepEqual([bench.bank.credits.size, await balance(mine)], [0, 5_000]);
+  });
+});
+
+test('what the bank may know of is only asked about while cash-outs are stopped', async () => {
+  await withWallet(async (bench) => {
+    const mine = await openSettled(bench, 5_000);
+    bench.bank.lose = { path: /credits/, what: 'answer' };
+    const paid = answered(await cashOut(bench, mine, 1_000));
+    bench.bank.lose = { path: /credits/, what: 'request' };
+    const lost = answered(await cashOut(bench, mine, 2_000));
+    bench.bank.lose = undefined;
+    await press(bench, 'cash_out');
+    await wait(bench, 2);
+    equal((await readCashOut(mine, paid.id)).state, 'done');
+    equal((await readCashOut(mine, lost.id)).state, 'not_known_yet');
+    await wait(bench, 18);
+    deepEqual((await readCashOut(mine, lost.id)).refusal, 'not_in_time');
+    deepEqual([bench.bank.paid(), await balance(mine)], [1_000, 4_000]);
   });
 });
 

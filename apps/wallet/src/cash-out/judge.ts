@@ -10,12 +10,13 @@ const BACKOFF_MAX_MS = MINUTE;
 /** The bank's word as the customer reads it. */
 export const REFUSALS = {
   mandate_not_active: 'link_ended',
+  credits_stopped: 'bank_stopped',
   credit_not_granted: 'not_granted',
   credit_expired: 'not_in_time',
   account_unavailable: 'account_unavailable',
 } as const satisfies Readonly<Record<CreditRefusal, string>>;
 
-/** `stopped`: the wallet was locked, or cash-out closed to it, before the bank was asked. */
+/** `stopped`: the wallet was locked, or cash-out closed to it or switched off, before the bank was asked. */
 export type CashOutRefusal = (typeof REFUSALS)[CreditRefusal] | 'stopped';
 
 /** Until its end a credit is asked for again; after it, only what became of it. */

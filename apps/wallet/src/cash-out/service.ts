@@ -7,6 +7,7 @@ import { judgeAmount, mostPossible } from '@sekisho/domain/cash-out/amount.ts';
 import { type Hold, type HoldReason, isClosed, judgeHold } from '@sekisho/domain/cash-out/hold.ts';
 import { write } from '@sekisho/ledger/ledger.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
+import { holdingStop, readSwitch } from '@sekisho/runtime/switches/service.ts';
 import { bankAccount, FEE_ACCOUNT, walletAccount } from '../books/accounts.ts';
 import { lastChargedElsewhere } from '../charge/service.ts';
 import {
@@ -21,6 +22,7 @@ import { claimKey, type KeyedAct } from '../idempotency/service.ts';
 import { listLinks } from '../link/service.ts';
 import { expectActive, findUsable, type UsableLink } from '../link/usable.ts';
 import type { Parts } from '../parts.ts';
+import { expectSwitches } from '../switches/service.ts';
 import { type CashOutRefusal, CREDIT_LIFE_MS } from './judge.ts';
 import * as store from './store.ts';
 import { reserving } from './transfers.ts';
@@ -61,6 +63,7 @@ export type OrderRefusal =
   | 'wallet_locked'
   | 'cash_out_closed'
   | 'not_found'
+  | 'act_stopped'
   | 'link_not_active'
   | 'link_takes_no_money'
   | 'fee_differs'
@@ -93,15 +96,25 @@ export async function orderCashOut(
     // The balance is read before the charges: whatever is in it was charged before it was read, so the
     // hold is judged by all money that can leave.
     const balance = await balanceOf(parts, order.wallet);
-    const judged = judge(parts, order, { wallet, closedUntil, link, balance });
+    const { stop, version } = await readStop(parts, order.wallet, link);
+    const seen = { wallet, closedUntil, link, balance, stopped: stop !== undefined };
+    const judged = judge(parts, order, seen);
     if (!judged.ok) return judged;
     const hold = await holdOf(parts, order.wallet, judged.value);
     const row = newRow(parts, id, order, hold);
-    const refusal = await submit(parts, row, { wallet, closedUntil, link: judged.value });
+    const refusal = await submit(parts, row, {
+      ...{ wallet, closedUntil, link: judged.value, board: version },
+    });
     if (refusal === undefined) return accept(id);
     if (refusal !== 'moved') return refuse(refusal);
   }
   throw new Fault('wallet_too_busy', { retry: true });
+}
+
+/** How the switch stands, to decide on. */
+function readStop({ env, board }: Parts, wallet: Id<'wlt'>, link: UsableLink | undefined) {
+  const objects = { wallet, ...(link && { bank: link.bank }) };
+  return readSwitch(env.db.sql, board, 'cash_out', objects);
 }
 
 function actOf({ wallet, key, link, amount, fee }: CashOutOrder): KeyedAct {
@@ -118,12 +131,17 @@ interface Seen {
 function judge(
   parts: Parts,
   order: CashOutOrder,
-  seen: Seen & { readonly link: UsableLink | undefined; readonly balance: bigint },
+  seen: Seen & {
+    readonly link: UsableLink | undefined;
+    readonly balance: bigint;
+    readonly stopped: boolean;
+  },
 ): Result<UsableLink, OrderRefusal> {
   const { link, balance } = seen;
   const use = judgeWallet(parts, seen);
   if (!use.ok) return use;
   if (link === undefined) return refuse('not_found');
+  if (seen.stopped) return refuse('act_stopped');
   // A bank that the configuration names no more could not be asked: it would never end.
   if (link.state !== 'active' || !parts.banks.has(link.bank)) return refuse('link_not_active');
   if (!link.credits) return refuse('link_takes_no_money');
@@ -186,9 +204,9 @@ function newRow(
 
 /** Nothing when it is recorded; `moved` when what it was decided on has changed. */
 async function submit(
-  { ledger, auditWrite }: Parts,
+  { ledger, auditWrite, board }: Parts,
   row: store.CashOutRow,
-  seen: Seen & { readonly link: UsableLink },
+  seen: Seen & { readonly link: UsableLink; readonly board: bigint },
 ): Promise<'insufficient_balance' | 'moved' | undefined> {
   const { wallet, closedUntil, link } = seen;
   await ledger.createAccounts([walletAccount(wallet.id), bankAccount(link.bank), FEE_ACCOUNT]);
@@ -208,6 +226,7 @@ async function submit(
       expectWallet(wallet),
       { statement: store.closedUnchanged, key: wallet.id, version: closedUntil, shared: true },
       expectActive(link),
+      ...expectSwitches(board, seen.board),
     ],
   });
   if (outcome.ok) return undefined;
@@ -279,7 +298,10 @@ export async function judgeStop(
   const closedUntil = await store.readClosedUntil(sql, row.wallet);
   const link = await findUsable(sql, row.wallet, row.link, 'lock');
   if (!judgeWallet(parts, { wallet, closedUntil }).ok) return 'stopped';
-  if (link?.state === 'active') return undefined;
+  if (link?.state === 'active') {
+    const objects = { bank: link.bank, wallet: row.wallet };
+    return (await holdingStop(sql, parts.board, 'cash_out', objects)) && 'stopped';
+  }
   // What is suspended may be allowed again, but not within the life of a credit that waits for it.
   return link?.state === 'suspended' ? 'stopped' : 'link_ended';
 }

@@ -90,9 +90,13 @@ export function createChargeJobs(parts: Parts): ChargeJobs {
   };
 }
 
-/** Asks the bank once: for the debit while it may be posted, else for what became of it. */
+/**
+ * Asks the bank once: for the debit while it may be posted and charges are not stopped, else for what
+ * became of it.
+ */
 async function ask(parts: Parts, charge: OpenCharge, access: LinkAccess): Promise<Answer> {
-  const again = isAskedForAgain(parts.env.clock.now(), Number(charge.valid_until));
+  const inTime = isAskedForAgain(parts.env.clock.now(), Number(charge.valid_until));
+  const again = inTime && !charge.stopped;
   try {
     const answer = again ? await askForDebit(parts, charge, access) : undefined;
     return answer ?? (await askWhatBecame(parts, charge, access));
@@ -144,7 +148,7 @@ async function askWhatBecame(
   const asked = await bank.client.debitStatus(charge.debit);
   if (!asked.ok) {
     return isFinalAbsence(askedAt, Number(charge.valid_until))
-      ? { kind: 'refused', refusal: 'not_in_time' }
+      ? { kind: 'refused', refusal: charge.stopped ? 'stopped' : 'not_in_time' }
       : { kind: 'unknown', code: ABSENT };
   }
   const ours = asked.value.mandate === mandate && asked.value.amount === charge.amount;

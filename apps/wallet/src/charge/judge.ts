@@ -28,6 +28,7 @@ export function judgeBalance(
 /** The bank's word as the customer reads it: which cap it was is not said. */
 export const REFUSALS = {
   mandate_not_active: 'link_ended',
+  debits_stopped: 'bank_stopped',
   debit_expired: 'not_in_time',
   limit_per_debit_exceeded: 'limit',
   cap_exceeded: 'limit',
@@ -35,7 +36,8 @@ export const REFUSALS = {
   account_unavailable: 'account_unavailable',
 } as const satisfies Readonly<Record<DebitRefusal, string>>;
 
-export type RefusalCode = (typeof REFUSALS)[DebitRefusal];
+/** `stopped`: by the operator's own switch, before the bank was asked. */
+export type RefusalCode = (typeof REFUSALS)[DebitRefusal] | 'stopped';
 
 /** Until its end a debit is asked for again; after it, only what became of it. */
 export function isAskedForAgain(now: Instant, validUntil: number): boolean {

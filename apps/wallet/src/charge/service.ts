@@ -7,6 +7,7 @@ import { judgeAmount, LIMIT_DAY_MS } from '@sekisho/domain/limits/limits.ts';
 import { write } from '@sekisho/ledger/ledger.ts';
 import { audit } from '@sekisho/runtime/audit.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
+import { guardAct, holdingStop } from '@sekisho/runtime/switches/service.ts';
 import { bankAccount, TRANSFER_CODES, walletAccount, YEN_LEDGER } from '../books/accounts.ts';
 import { BALANCE_LIMIT } from '../config.ts';
 import { holdingsOf, lockWalletRow } from '../enrolment/service.ts';
@@ -41,6 +42,7 @@ export type ChargeOrderRefusal =
   | 'wallet_locked'
   | 'not_found'
   | 'link_not_active'
+  | 'act_stopped'
   | 'balance_limit'
   | 'own_limit'
   | 'idempotency_key_reused';
@@ -94,6 +96,9 @@ async function decide(
     if (!parts.banks.has(link.value.bank)) return refuse('link_not_active');
     const open = await store.listOpen(sql, order.wallet);
     if (ids(open) !== ids(seen.open)) return 'moved';
+    const objects = { bank: link.value.bank, wallet: order.wallet };
+    const running = await guardAct(sql, parts.board, 'charge', objects);
+    if (!running.ok) return running;
     const onItsWay = open.reduce((sum, { amount }) => sum + amount, 0n);
     const limit = BigInt(config.balanceLimit ?? BALANCE_LIMIT);
     const { balance } = seen;
@@ -270,13 +275,34 @@ export async function lastChargedElsewhere(
   return at === null ? undefined : instant(Number(at));
 }
 
-/** For the feature's jobs: the row that a try is made on. */
+/** A row that a try is made on; while charges are stopped the bank is only asked what became of it. */
+export interface ChargeTry extends store.LeasedCharge {
+  readonly stopped: boolean;
+}
+
+/**
+ * For the feature's jobs. A charge that has not left for the bank when charges are stopped never does:
+ * it is refused, in the transaction that would have sent it. Whether one that has left was posted, only
+ * the bank knows.
+ */
 export async function takeTry(
-  { env }: Parts,
+  { env, board }: Parts,
   id: Id<'chg'>,
   leaseMs: number,
-): Promise<store.LeasedCharge | undefined> {
-  return store.leaseCharge(env.db.sql, id, env.clock.now(), leaseMs);
+): Promise<ChargeTry | undefined> {
+  return env.db.transaction(async (sql) => {
+    const now = env.clock.now();
+    const charge = await store.leaseCharge(sql, id, now, leaseMs);
+    if (charge === undefined) return undefined;
+    const { bank, wallet } = charge;
+    const stop = await holdingStop(sql, board, 'charge', { bank, wallet });
+    if (stop === undefined || charge.asked_before)
+      return { ...charge, stopped: stop !== undefined };
+    await store.refuseUnasked(sql, id, { refusal: 'stopped', at: now });
+    const objects = { charge: id, refusal: 'stopped', stop: stop.id };
+    await audit(sql, env, { act: 'charge.refused', actor: 'system', objects });
+    return undefined;
+  });
 }
 
 export async function endTry(

@@ -130,6 +130,7 @@ export async function listDue(sql: Sql, now: number, limit: number): Promise<rea
 export interface LeasedCharge extends ChargeRow {
   /** Whether an earlier try may have reached the bank. A later one shows in `tries` alone. */
   readonly asked_before: boolean;
+  readonly bank: string;
 }
 
 /**
@@ -152,8 +153,21 @@ export async function leaseCharge(
       lease_until = ${now + leaseMs},
       version = version + case when state_before = 'created' then 1 else 0 end
     from before where id = before_id
-    returning charge.*, before.asked_before`;
+    returning charge.*, before.asked_before,
+      (select link.bank from link where link.id = charge.link) as bank`;
   return row;
+}
+
+/** Takes the try back that was just leased, and every later one with it: nothing was sent. */
+export async function refuseUnasked(
+  sql: Sql,
+  id: string,
+  refused: { readonly refusal: RefusalCode; readonly at: number },
+): Promise<void> {
+  await sql`
+    update charge set state = 'refused', refusal = ${refused.refusal}, asked = false, tries = 0,
+      settled_at = ${refused.at}
+    where id = ${id}`;
 }
 
 /** The try ended without a final answer; one that was overtaken says nothing about the next. */

@@ -7,6 +7,7 @@ import type { Expect } from '@sekisho/ledger/ledger.ts';
 import { audit } from '@sekisho/runtime/audit.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
 import type { BegunCeremony } from '@sekisho/runtime/passkeys.ts';
+import { guardAct } from '@sekisho/runtime/switches/service.ts';
 import { walletAccount } from '../books/accounts.ts';
 import { isNewDevice } from '../device/service.ts';
 import { cancelRaise } from '../limits/raise.ts';
@@ -54,13 +55,15 @@ const EMAIL_OF = (wallet: Id<'wlt'>) => `email|${wallet}`;
  * goes away leaves a ceremony that is swept, and no key of his own.
  */
 export async function beginEnrolment(
-  { env, passkeys, vault }: Parts,
+  { env, passkeys, vault, board }: Parts,
   email: string,
-): Promise<Result<BegunCeremony, 'email_malformed'>> {
+): Promise<Result<BegunCeremony, 'email_malformed' | 'act_stopped'>> {
   const parsed = parseEmail(email);
   if (!parsed.ok) return parsed;
   const wallet = env.ids.next('wlt');
   return env.db.transaction(async (sql) => {
+    const open = await guardAct(sql, board, 'enrol', {});
+    if (!open.ok) return open;
     const sealed = await vault.seal(sql, ENROLMENTS, EMAIL_OF(wallet), parsed.value);
     return accept(
       await passkeys.beginRegistration(sql, {
@@ -78,11 +81,13 @@ export async function finishEnrolment(
   parts: Parts,
   answer: { readonly ceremony: string; readonly response: unknown },
   visitor: Visitor,
-): Promise<Result<{ wallet: Id<'wlt'>; cookie: string }, CeremonyRefusal>> {
-  const { env, passkeys, ledger, vault } = parts;
+): Promise<Result<{ wallet: Id<'wlt'>; cookie: string }, CeremonyRefusal | 'act_stopped'>> {
+  const { env, passkeys, ledger, vault, board } = parts;
   const finished = await env.db.transaction(async (sql) => {
     const verified = await passkeys.finishRegistration(sql, { purpose: PURPOSES.enrol, ...answer });
     if (!verified.ok) return verified;
+    const open = await guardAct(sql, board, 'enrol', {});
+    if (!open.ok) return open;
     const { passkey, data } = verified.value;
     const wallet = walletIdOf(data.wallet ?? '');
     const kept = new Uint8Array(Buffer.from(data.email ?? '', 'base64'));

@@ -3,6 +3,7 @@ import { accept, Fault, type Result, refuse } from '@sekisho/domain/base/result.
 import { yen } from '@sekisho/domain/base/yen.ts';
 import type { CreditReturned } from '@sekisho/fapi/link-event.ts';
 import type { Deliver } from '@sekisho/runtime/outbox.ts';
+import { readSwitch } from '@sekisho/runtime/switches/service.ts';
 import { readWallet } from '../enrolment/service.ts';
 import { judgeUse } from '../enrolment/stage.ts';
 import { provedIdentityOf } from '../identity/service.ts';
@@ -30,9 +31,12 @@ export async function beginLink(
   wallet: Id<'wlt'>,
   bankCode: string,
 ): Promise<
-  Result<{ readonly redirectTo: string }, 'identity_needed' | 'bank_unknown' | 'wallet_locked'>
+  Result<
+    { readonly redirectTo: string },
+    'identity_needed' | 'bank_unknown' | 'wallet_locked' | 'act_stopped'
+  >
 > {
-  const { env, config } = parts;
+  const { env, config, board } = parts;
   const use = judgeUse(await readWallet(env.db.sql, wallet), config.controls);
   if (!use.ok) return use;
   // Whatever controls are left out: without a proved identity there is nothing to vouch for.
@@ -40,6 +44,9 @@ export async function beginLink(
   if (proved === undefined) return refuse('identity_needed');
   const bank = parts.banks.get(bankCode);
   if (bank === undefined) return refuse('bank_unknown');
+  // The bank is not asked for nothing; what is decided is decided when the request is recorded.
+  const { stop } = await readSwitch(env.db.sql, board, 'link', { bank: bankCode, wallet });
+  if (stop !== undefined) return refuse('act_stopped');
   // What an earlier try left open, the bank would take for a link that exists already.
   await redeemAgain(parts, { wallet, bank: bankCode });
   const { redirectTo, pending } = await bank.client.begin({
@@ -53,7 +60,7 @@ export async function beginLink(
 }
 
 /** Why there is no link; `not_known` while the bank is being asked. */
-type NoLink = 'declined' | 'failed' | 'not_known' | 'bank_mistake';
+type NoLink = 'declined' | 'failed' | 'not_known' | 'bank_mistake' | 'stopped';
 
 /** The browser is back: the code is redeemed, once, in a session of the wallet that began. */
 export async function completeLink(
@@ -62,7 +69,7 @@ export async function completeLink(
   callbackUrl: URL,
 ): Promise<Result<Id<'lnk'>, NoLink>> {
   const taken = await takeRequest(parts, wallet, callbackUrl);
-  return taken === undefined ? refuse('failed') : redeem(parts, taken);
+  return taken.ok ? redeem(parts, taken.value) : taken;
 }
 
 /** Redeems codes whose process died, or whose bank did not answer, before a grant was stored. */
@@ -98,7 +105,7 @@ async function redeem(parts: Parts, taken: TakenRequest): Promise<Result<Id<'lnk
     if (kept.refusal === 'ended_meanwhile') return refuse('failed');
     parts.env.log.write('warn', 'grant_refused', { link: taken.id, code: kept.refusal });
     await bank?.client.giveBack(completed.value.tokens);
-    return refuse('bank_mistake');
+    return refuse(kept.refusal === 'stopped' ? 'stopped' : 'bank_mistake');
   }
   if (completed.refusal === 'not_known' && (await redeemLater(parts, taken))) {
     return refuse('not_known');

@@ -8,7 +8,8 @@ import { walletIdOf } from '../enrolment/service.ts';
 import type { Parts } from '../parts.ts';
 import { sessionWallet } from '../session-wallet.ts';
 import { beginLink, completeLink, receiveEvent } from './jobs.ts';
-import { type LinkView, listLinks, unlink } from './service.ts';
+import type { LinkView } from './link-view.ts';
+import { listLinks, unlink } from './service.ts';
 
 const EVENT_MAX_BYTES = 16 * 1024;
 

@@ -12,10 +12,12 @@ import type { CreditReturned, LinkEvent } from '@sekisho/fapi/link-event.ts';
 import { audit } from '@sekisho/runtime/audit.ts';
 import type { Sql } from '@sekisho/runtime/db.ts';
 import { enqueue } from '@sekisho/runtime/outbox.ts';
+import { guardAct, holdingStop } from '@sekisho/runtime/switches/service.ts';
 import { lockWalletRow } from '../enrolment/service.ts';
 import { judgeUse } from '../enrolment/stage.ts';
 import { notify } from '../notice/service.ts';
 import type { BankDoor, Parts } from '../parts.ts';
+import { type AccountWords, type LinkView, toView } from './link-view.ts';
 import * as store from './store.ts';
 
 const REQUEST_LIFE_MS = 15 * MINUTE;
@@ -24,27 +26,6 @@ const REDEEM_WITHIN_MS = 25 * SECOND;
 /** Between two tries of a code at a bank that does not answer, and how long its code can live. */
 const REDEEM_PAUSE_MS = 5 * SECOND;
 const CODE_LIFE_MS = MINUTE;
-
-/** A granted link as its customer sees it. */
-export interface LinkView {
-  readonly id: Id<'lnk'>;
-  readonly bank: { readonly code: string; readonly name: string };
-  readonly branchName: string;
-  readonly accountMasked: string;
-  readonly state: 'active' | 'suspended' | 'ending' | 'ended';
-  readonly since: Instant;
-  readonly limitPerDebit: bigint;
-  /** Whether money may be paid into the account. */
-  readonly credits: boolean;
-  readonly firstDaysUntil: Instant;
-  readonly caps: readonly store.KeptCap[];
-}
-
-/** The account in the bank's own words, sealed as one field. */
-interface AccountWords {
-  readonly branchName: string;
-  readonly accountMasked: string;
-}
 
 /** What the way to the bank needs: never the number of an account. */
 export interface LinkAccess {
@@ -59,12 +40,14 @@ export interface LinkAccess {
 export async function keepRequest(
   parts: Parts,
   request: { readonly wallet: Id<'wlt'>; readonly bank: string; readonly pending: PendingLink },
-): Promise<Result<Id<'lnk'>, 'identity_needed' | 'wallet_locked'>> {
-  const { env, vault, config } = parts;
+): Promise<Result<Id<'lnk'>, 'identity_needed' | 'wallet_locked' | 'act_stopped'>> {
+  const { env, vault, config, board } = parts;
   const { wallet, bank, pending } = request;
   return env.db.transaction(async (sql) => {
     const use = judgeUse(await lockWalletRow(sql, wallet), config.controls);
     if (!use.ok) return use;
+    const open = await guardAct(sql, board, 'link', { bank, wallet });
+    if (!open.ok) return open;
     const id = env.ids.next('lnk');
     const now = env.clock.now();
     await store.insertRequest(sql, {
@@ -95,16 +78,18 @@ export interface TakenRequest {
  * brought is kept, so that somebody else redeems the code when this process does not come to it.
  */
 export async function takeRequest(
-  { env, vault, config }: Parts,
+  parts: Parts,
   wallet: Id<'wlt'>,
   callbackUrl: URL,
-): Promise<TakenRequest | undefined> {
+): Promise<Result<TakenRequest, 'failed' | 'stopped'>> {
+  const { env, vault, config } = parts;
   return env.db.transaction(async (sql) => {
     const use = judgeUse(await lockWalletRow(sql, wallet), config.controls);
     const state = hash(callbackUrl.searchParams.get('state') ?? '');
     const row = await store.holdRequest(sql, wallet, state);
     const now = env.clock.now();
-    if (!use.ok || !row?.pending || Number(row.expires_at) <= now) return undefined;
+    if (!use.ok || !row?.pending || Number(row.expires_at) <= now) return refuse('failed');
+    if (await endStopped(parts, sql, row)) return refuse('stopped');
     const text = await vault.open(sql, wallet, `pending|${row.id}`, row.pending);
     await store.writeCallback(sql, row.id, {
       callback: await vault.seal(sql, wallet, `callback|${row.id}`, callbackUrl.href),
@@ -112,8 +97,25 @@ export async function takeRequest(
       redeemAt: now + REDEEM_WITHIN_MS,
     });
     const pending: PendingLink = JSON.parse(text);
-    return { id: row.id, bank: row.bank, pending, callbackUrl, callbackAt: now };
+    return accept({ id: row.id, bank: row.bank, pending, callbackUrl, callbackAt: now });
   });
+}
+
+/**
+ * Ends a request when links are stopped, so that its code is never redeemed, or its grant not kept.
+ * What the bank has made of it meanwhile it ends itself, because nobody acknowledges it.
+ */
+async function endStopped(
+  { env, board }: Parts,
+  sql: Sql,
+  { id, bank, wallet }: Pick<store.LinkRow, 'id' | 'bank' | 'wallet'>,
+): Promise<boolean> {
+  const stop = await holdingStop(sql, board, 'link', { bank, wallet });
+  if (stop === undefined) return false;
+  await store.writeNoLink(sql, id, 'failed');
+  const objects = { link: id, bank, reason: 'act_stopped', stop: stop.id };
+  await audit(sql, env, { act: 'link.failed', actor: wallet, objects });
+  return true;
 }
 
 /**
@@ -121,16 +123,20 @@ export async function takeRequest(
  * a wallet that begins anew at the same bank.
  */
 export async function takeUnredeemed(
-  { env, vault }: Parts,
+  parts: Parts,
   of?: { readonly wallet: Id<'wlt'>; readonly bank: string },
 ): Promise<readonly TakenRequest[]> {
+  const { env, vault } = parts;
   const { sql } = env.db;
   const now = env.clock.now();
   const before = of === undefined ? now : now + REDEEM_WITHIN_MS;
   const taken: TakenRequest[] = [];
   for (const id of await store.listUnredeemed(sql, before, of)) {
     const times = { before, redeemAt: now + REDEEM_WITHIN_MS };
-    const row = await store.takeUnredeemed(sql, id, times);
+    const row = await env.db.transaction(async (tx) => {
+      const one = await store.takeUnredeemed(tx, id, times);
+      return one && ((await endStopped(parts, tx, one)) ? undefined : one);
+    });
     if (!row?.pending || !row.callback) continue;
     const { wallet, bank } = row;
     const pending = await vault.open(sql, wallet, `pending|${id}`, row.pending);
@@ -172,7 +178,7 @@ export async function keepGrant(
   parts: Parts,
   id: Id<'lnk'>,
   granted: { readonly grant: GrantedLink; readonly tokens: LinkTokens },
-): Promise<Result<true, 'ended_meanwhile' | 'mandate_known'>> {
+): Promise<Result<true, 'ended_meanwhile' | 'mandate_known' | 'stopped'>> {
   const { env, vault } = parts;
   const { grant, tokens } = granted;
   return env.db.transaction(async (sql) => {
@@ -184,6 +190,7 @@ export async function keepGrant(
       await refuseGrant(parts, sql, row, grant.mandate);
       return refuse('mandate_known');
     }
+    if (await endStopped(parts, sql, row)) return refuse('stopped');
     const { branchName, accountMasked } = grant;
     const words: AccountWords = { branchName, accountMasked };
     await store.writeGrant(sql, {
@@ -233,10 +240,6 @@ function tellOfLink(
   kind: Extract<NoticeKind, `link_${string}`>,
 ): Promise<void> {
   return notify(parts, sql, { wallet, kind, facts: { bank, link } });
-}
-
-function bankNameOf({ banks }: Pick<Parts, 'banks'>, code: string): string {
-  return banks.get(code)?.name ?? code;
 }
 
 export async function listLinks(parts: Parts, wallet: Id<'wlt'>): Promise<LinkView[]> {
@@ -360,36 +363,6 @@ function sealTokens(
   tokens: LinkTokens,
 ): Promise<Uint8Array> {
   return vault.seal(sql, wallet, `tokens|${id}`, JSON.stringify(tokens));
-}
-
-const VIEW_STATES = {
-  active: 'active',
-  suspended: 'suspended',
-  unlinking: 'ending',
-  ended: 'ended',
-} as const;
-
-async function toView(parts: Parts, sql: Sql, row: store.LinkRow): Promise<LinkView> {
-  const sentence = 'A link that was granted is complete.';
-  const sealed = present(row.account, sentence);
-  const words: AccountWords = JSON.parse(
-    await parts.vault.open(sql, row.wallet, `account|${row.id}`, sealed),
-  );
-  const state = present(
-    Object.entries(VIEW_STATES).find(([name]) => name === row.state)?.[1],
-    sentence,
-  );
-  return {
-    id: row.id,
-    bank: { code: row.bank, name: bankNameOf(parts, row.bank) },
-    ...words,
-    state,
-    since: instant(Number(present(row.granted_at, sentence))),
-    limitPerDebit: present(row.limit_per_debit, sentence),
-    credits: row.credits,
-    firstDaysUntil: instant(Number(present(row.first_days_until, sentence))),
-    caps: row.caps ?? [],
-  };
 }
 
 function hash(text: string): Uint8Array {

@@ -5,6 +5,7 @@ import { accept, Fault, type Result, refuse } from '@sekisho/domain/base/result.
 import { yen, yenToNumber } from '@sekisho/domain/base/yen.ts';
 import { LIMIT_DAY_MS, roomBefore } from '@sekisho/domain/limits/limits.ts';
 import { write } from '@sekisho/ledger/ledger.ts';
+import { readSwitch } from '@sekisho/runtime/switches/service.ts';
 import { shopAccount, TRANSFER_CODES, walletAccount, YEN_LEDGER } from '../books/accounts.ts';
 import { balanceOf, expectWallet, readWallet, type Wallet } from '../enrolment/service.ts';
 import { judgeUse } from '../enrolment/stage.ts';
@@ -12,6 +13,7 @@ import { claimKey, type KeyedAct } from '../idempotency/service.ts';
 import { readLimits } from '../limits/raise.ts';
 import { noticeWrite } from '../notice/service.ts';
 import type { Parts } from '../parts.ts';
+import { expectSwitches } from '../switches/service.ts';
 import { readRequestCode } from './codes.ts';
 import * as store from './store.ts';
 
@@ -71,6 +73,7 @@ export type PaymentRefusal =
   | 'not_found'
   | 'identity_needed'
   | 'wallet_locked'
+  | 'act_stopped'
   | 'payment_request_closed'
   | 'amount_differs'
   | 'own_limit'
@@ -99,11 +102,14 @@ export async function pay(
     if (row === undefined) return refuse('not_found');
     if (row.payment === payment) return accept(await toView(parts, row));
     const wallet = await readWallet(env.db.sql, owner);
-    const judged = judge(parts, order, row, wallet);
+    const objects = { shop: row.shop, wallet: owner };
+    const { stop, version } = await readSwitch(env.db.sql, parts.board, 'pay', objects);
+    const judged = judge(parts, order, { row, wallet, stopped: stop !== undefined });
     if (!judged.ok) return judged;
     const room = await judgeLimits(parts, owner, row.amount);
     if (!room.ok) return room;
-    const refusal = await submit(parts, { payment, row, wallet, room: room.value });
+    const decided = { payment, row, wallet, room: room.value, board: version };
+    const refusal = await submit(parts, decided);
     if (refusal !== undefined && refusal !== 'moved') return refuse(refusal);
   }
   throw new Fault('payment_request_too_busy', { retry: true });
@@ -112,11 +118,12 @@ export async function pay(
 function judge(
   { env, config }: Parts,
   order: PaymentOrder,
-  row: store.RequestRow,
-  wallet: Wallet,
+  of: { readonly row: store.RequestRow; readonly wallet: Wallet; readonly stopped: boolean },
 ): Result<true, PaymentRefusal> {
+  const { row, wallet, stopped } = of;
   const use = judgeUse(wallet, config.controls);
   if (!use.ok) return use;
+  if (stopped) return refuse('act_stopped');
   if (!isOpen(row, env.clock.now())) return refuse('payment_request_closed');
   return row.amount === order.amount ? accept(true) : refuse('amount_differs');
 }
@@ -146,17 +153,22 @@ export async function paidSince({ env }: Parts, wallet: Id<'wlt'>, since: Instan
   return store.sumOfWallet(env.db.sql, wallet, since);
 }
 
+/** What a payment was decided on. */
+interface Decided {
+  readonly payment: Id<'pay'>;
+  readonly row: store.RequestRow;
+  readonly wallet: Wallet;
+  readonly room: Room;
+  /** The version of the switches that it was decided on. */
+  readonly board: bigint;
+}
+
 /** Nothing when it was paid; `moved` when what it was decided on has changed. */
 async function submit(
   parts: Parts,
-  of: {
-    readonly payment: Id<'pay'>;
-    readonly row: store.RequestRow;
-    readonly wallet: Wallet;
-    readonly room: Room;
-  },
+  of: Decided,
 ): Promise<'insufficient_balance' | 'moved' | undefined> {
-  const { env, ledger, auditWrite } = parts;
+  const { env, ledger, auditWrite, board } = parts;
   const { payment, row, wallet, room } = of;
   const { amount, till, shop } = row;
   const outcome = await ledger.submit({
@@ -202,6 +214,7 @@ async function submit(
         version: room.most,
         shared: true,
       },
+      ...expectSwitches(board, of.board),
     ],
   });
   if (outcome.ok) return undefined;

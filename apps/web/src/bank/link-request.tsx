@@ -1,7 +1,9 @@
 import type { LinkRequest } from '@sekisho/contract/gate.ts';
 import { BANK } from '@sekisho/contract/texts/bank.ts';
 import { COMMON } from '@sekisho/contract/texts/everywhere.ts';
+import { STOPPED } from '@sekisho/contract/texts/switches.ts';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import { dateTimeText } from '../lib/format.ts';
 import { type Outcome, outcomeOf, type PageProblem } from '../lib/outcome.ts';
 import { askPasskey } from '../lib/passkey.ts';
 import { useAct } from '../lib/use-act.ts';
@@ -128,6 +130,17 @@ function Stage({ uid, request, stopping, onStopping, onRequest, onAsk }: StagePr
     onRequest(next);
   };
   const refuse = () => void step(() => outcomeOf(client.refuseLink({ params, body: {} })));
+  if (request.stoppedSince !== null) {
+    return (
+      <StoppedByBank
+        request={request}
+        since={request.stoppedSince}
+        running={act.running}
+        problem={act.problem}
+        onBack={refuse}
+      />
+    );
+  }
   if (request.stage === 'ended') return <Ended redirectTo={request.redirectTo} />;
   if (stopping) {
     return (
@@ -257,6 +270,39 @@ function StopRequest(props: {
         <a href="/" className="link-line">
           {t(BANK.safe.title)}
         </a>
+      </div>
+    </Page>
+  );
+}
+
+/** Said openly, and left standing until it was read: the way back is a button. */
+function StoppedByBank(props: {
+  readonly request: LinkRequest;
+  readonly since: string;
+  readonly running: boolean;
+  readonly problem: PageProblem | undefined;
+  readonly onBack: () => void;
+}) {
+  const { language, t } = useSpeech();
+  const { bankName: bank, partnerName: partner, redirectTo, stage } = props.request;
+  const time = dateTimeText(props.since, language);
+  return (
+    <Page title={t(STOPPED.byBankTitle)}>
+      <Note look="care" live>
+        <p>{t(STOPPED.byBank, { bank, partner, time })}</p>
+      </Note>
+      <ProblemNote problem={props.problem} />
+      <div className="acts">
+        {redirectTo && (
+          <a className="button button-main" href={redirectTo}>
+            {t(TEXTS.backToWallet)}
+          </a>
+        )}
+        {stage !== 'ended' && (
+          <Button off={props.running} onPress={props.onBack}>
+            {t(TEXTS.backToWallet)}
+          </Button>
+        )}
       </div>
     </Page>
   );

@@ -10,6 +10,7 @@ import { Page } from '../ui/frame.tsx';
 import { useSpeech } from '../ui/language.tsx';
 import { Note, ProblemNote, WhenLoaded } from '../ui/note.tsx';
 import { client, useMe, withProof } from './session.tsx';
+import { CannotPress, StopNote, stopFor, useStops } from './stops.tsx';
 
 const TEXTS = WALLET.banks;
 
@@ -21,9 +22,10 @@ export function AddBankPage() {
   const [bank, setBank] = useState<string>();
   const [missing, setMissing] = useState(false);
   const act = useAct();
+  const stop = stopFor(useStops(), 'link', bank);
   const begin = async () => {
     setMissing(bank === undefined);
-    if (bank === undefined) return;
+    if (bank === undefined || stop) return;
     const begun = await act.run(() =>
       withProof(() => outcomeOf(client.beginLink({ body: { bank } }))),
     );
@@ -53,9 +55,11 @@ export function AddBankPage() {
                   error={missing ? t(TEXTS.chooseError) : undefined}
                 />
                 <p>{t(TEXTS.match)}</p>
+                {stop && <StopNote stop={stop} />}
+                <CannotPress stop={stop} />
                 <ProblemNote problem={act.problem} />
                 <div className="acts">
-                  <Button submit off={act.running || me.locked}>
+                  <Button submit off={act.running || me.locked || stop !== undefined}>
                     {t(TEXTS.goOn)}
                   </Button>
                 </div>

@@ -1,3 +1,4 @@
+import { STOPPED } from '@sekisho/contract/texts/switches.ts';
 import type { Text } from '@sekisho/contract/texts/text.ts';
 import { WALLET } from '@sekisho/contract/texts/wallet.ts';
 import type { Link } from '@sekisho/contract/wallet.ts';
@@ -14,6 +15,7 @@ import { useSpeech } from '../ui/language.tsx';
 import { Note, ProblemNote, WhenLoaded } from '../ui/note.tsx';
 import { LinkLimits, LinkName } from './link-words.tsx';
 import { client } from './session.tsx';
+import { StopNote, useStops } from './stops.tsx';
 
 const TEXTS = WALLET.banks;
 
@@ -30,6 +32,7 @@ export function BanksPage() {
   const { loaded, reload } = useLoaded(() => client.listLinks({}), 'links');
   const [unlinking, setUnlinking] = useState<Link>();
   const [unlinked, setUnlinked] = useState(false);
+  const stops = useStops();
   if (unlinking) {
     return (
       <Unlink
@@ -51,6 +54,11 @@ export function BanksPage() {
       ) : (
         <LinkResult />
       )}
+      {stops
+        .filter(({ act }) => act === 'link' || act === 'charge')
+        .map((stop) => (
+          <StopNote stop={stop} key={`${stop.act} ${stop.bank?.code}`} />
+        ))}
       <WhenLoaded loaded={loaded} onRetry={reload}>
         {({ links }) =>
           links.length === 0 ? (
@@ -87,6 +95,7 @@ const NO_LINK = new Map<string, Text>([
   ['failed', TEXTS.failed],
   ['not_known', TEXTS.linkNotKnown],
   ['bank_mistake', TEXTS.bankMistake],
+  ['stopped', STOPPED.linkStopped],
 ]);
 
 /** How the way to the bank ended; it stands in the address with which the bank sent us back. */

@@ -1,5 +1,5 @@
 import { WALLET } from '@sekisho/contract/texts/wallet.ts';
-import type { Charge, Link } from '@sekisho/contract/wallet.ts';
+import type { Charge, CustomerStop, Link } from '@sekisho/contract/wallet.ts';
 import type { Id } from '@sekisho/domain/base/id.ts';
 import { useState } from 'react';
 import { amountText } from '../lib/format.ts';
@@ -16,6 +16,7 @@ import { useSpeech } from '../ui/language.tsx';
 import { Note, ProblemNote, WhenLoaded } from '../ui/note.tsx';
 import { capsNow, LinkLimits, LinkName, mostNow } from './link-words.tsx';
 import { actKeys, client, withProof } from './session.tsx';
+import { CannotPress, StopNote, stopFor, useStops } from './stops.tsx';
 
 const TEXTS = WALLET.charge;
 const COMMON_AMOUNTS = [1_000, 3_000, 5_000, 10_000];
@@ -27,6 +28,7 @@ export function ChargePage() {
   const [confirm, setConfirm] = useState<{ link: Link; amount: number }>();
   const [chosen, setChosen] = useState<Id<'lnk'>>();
   const [amount, setAmount] = useState('');
+  const stops = useStops();
   if (confirm) return <ConfirmCharge {...confirm} onBack={() => setConfirm(undefined)} />;
   return (
     <Page title={t(TEXTS.title)}>
@@ -36,11 +38,13 @@ export function ChargePage() {
           const usable = links.filter((link) => link.state === 'active');
           const link = usable.find(({ id }) => id === chosen) ?? usable[0];
           if (!link) return <NoLink links={links} />;
+          const stop = stopFor(stops, 'charge', link.bank.code);
           return (
             <div className="side-by-side">
               <ChargeForm
                 links={usable}
                 link={link}
+                stop={stop}
                 amount={amount}
                 onLink={setChosen}
                 onAmount={setAmount}
@@ -98,6 +102,7 @@ function StoppedLink({ link }: { readonly link: Link }) {
 }
 
 interface ChargeFormProps {
+  readonly stop: CustomerStop | undefined;
   readonly links: readonly Link[];
   readonly link: Link;
   readonly amount: string;
@@ -107,13 +112,14 @@ interface ChargeFormProps {
 }
 
 function ChargeForm(props: ChargeFormProps) {
-  const { links, link, amount, onLink, onAmount, onNext } = props;
+  const { links, link, stop, amount, onLink, onAmount, onNext } = props;
   const { language, t } = useSpeech();
   const [error, setError] = useState<'amountError' | 'overLimit'>();
   const most = amountText(mostNow(link), language);
   // More than the caps of these days is told before it is asked; more than this is not asked.
   const limits = { amountError: most, overLimit: amountText(link.limitPerDebit, language) };
   const submit = () => {
+    if (stop) return;
     const asked = typedAmount(amount);
     if (asked === undefined) return setError('amountError');
     if (asked > link.limitPerDebit) return setError('overLimit');
@@ -129,6 +135,7 @@ function ChargeForm(props: ChargeFormProps) {
   };
   return (
     <Form onSubmit={submit}>
+      {stop && <StopNote stop={stop} />}
       <Choice
         label={t(TEXTS.source)}
         name="link"
@@ -165,8 +172,11 @@ function ChargeForm(props: ChargeFormProps) {
           ))}
         </div>
       </fieldset>
+      <CannotPress stop={stop} />
       <div className="acts">
-        <Button submit>{t(TEXTS.toConfirm)}</Button>
+        <Button submit off={stop !== undefined}>
+          {t(TEXTS.toConfirm)}
+        </Button>
       </div>
     </Form>
   );

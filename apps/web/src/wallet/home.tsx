@@ -11,6 +11,7 @@ import { BeginPage } from './begin.tsx';
 import { MovementList } from './movement-list.tsx';
 import { NoticesLine } from './notices.tsx';
 import { client, useMe, useSession } from './session.tsx';
+import { StopNote, useStops } from './stops.tsx';
 
 const TEXTS = WALLET.home;
 
@@ -25,6 +26,7 @@ function OpenHome({ me }: { readonly me: Me }) {
   const { refresh } = useSession();
   const movements = useLoaded(() => client.listMovements({ query: {} }), me.wallet);
   const links = useLoaded(() => client.listLinks({}), me.wallet);
+  const stops = useStops();
   // biome-ignore lint/correctness/useExhaustiveDependencies: a fresh balance whenever Home opens.
   useEffect(() => {
     void refresh();
@@ -42,6 +44,9 @@ function OpenHome({ me }: { readonly me: Me }) {
               <Amount yen={me.balance} large />
             </p>
           </div>
+          {stops.map((stop) => (
+            <StopNote stop={stop} key={`${stop.act} ${stop.bank?.code}`} />
+          ))}
           <div className="acts-equal">
             <ButtonLink to="/pay" look={hasNone ? 'second' : 'main'}>
               {t(TEXTS.pay)}

@@ -13,6 +13,7 @@ import { useSpeech } from '../ui/language.tsx';
 import { Note, ProblemNote } from '../ui/note.tsx';
 import { Scanner } from './scanner.tsx';
 import { actKeys, client, useMe, useSession, withProof } from './session.tsx';
+import { CannotPress, StopNote, stopFor, useStops } from './stops.tsx';
 
 const TEXTS = WALLET.pay;
 
@@ -42,7 +43,9 @@ function ReadCode({ onRead }: { readonly onRead: (bill: Bill) => void }) {
   const { t } = useSpeech();
   const [code, setCode] = useState('');
   const act = useAct();
+  const stop = stopFor(useStops(), 'pay');
   const read = async (text: string) => {
+    if (stop) return;
     const typed = text.trim();
     if (typed === '') return act.fail('code_unreadable');
     const bill = await act.run(() => outcomeOf(client.readCode({ body: { code: typed } })));
@@ -51,6 +54,7 @@ function ReadCode({ onRead }: { readonly onRead: (bill: Bill) => void }) {
   return (
     <Page title={t(TEXTS.title)}>
       <p>{t(TEXTS.lead)}</p>
+      {stop && <StopNote stop={stop} />}
       <Scanner
         onCode={(found) => {
           setCode(found);
@@ -67,8 +71,9 @@ function ReadCode({ onRead }: { readonly onRead: (bill: Bill) => void }) {
           lines
         />
         <ProblemNote problem={act.problem} />
+        <CannotPress stop={stop} />
         <div className="acts">
-          <Button submit off={act.running}>
+          <Button submit off={act.running || stop !== undefined}>
             {t(TEXTS.read)}
           </Button>
         </div>

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { present } from '@sekisho/domain/base/assert.ts';
-import { systemClock, systemRandom } from '@sekisho/runtime/env.ts';
+import type { SwitchAct } from '@sekisho/domain/switches/switches.ts';
+import { idsFrom, systemClock, systemRandom } from '@sekisho/runtime/env.ts';
+import { type Board, reopen, stop } from '@sekisho/runtime/switches/service.ts';
 import type { Demonstration } from '../../demonstration.ts';
 import type { DocumentIssuer } from '../../documents/document-issuer.ts';
 import { issueDocument } from '../../documents/mobile-document.ts';
@@ -42,6 +44,29 @@ export async function issueToNamesake(
   });
   const db = present(running.databases.get('demonstration'), 'The demonstration has a database.');
   await demonstrationStore(db).saveDocument(holder, { document, deviceKey });
+}
+
+/** Presses a switch of an operator or a bank while `work` is done, and opens it again. */
+export async function whileStopped(
+  running: Demonstration,
+  at: {
+    readonly server: 'wallet-a' | 'gate-1';
+    readonly board: Board;
+    readonly act: SwitchAct;
+  },
+  work: () => Promise<void>,
+): Promise<void> {
+  const db = present(running.databases.get(at.server), 'Every server has a database.');
+  const env = {
+    ...{ clock: systemClock, random: systemRandom },
+    ids: idsFrom(systemClock, systemRandom),
+  };
+  const { board, act } = at;
+  const order = { act, scope: 'all', object: '', reason: 'exercise', by: 'administrator' } as const;
+  const pressed = await db.transaction((sql) => stop(sql, env, board, order));
+  const { id, version } = present(pressed.ok ? pressed.value : undefined, 'It was open.');
+  await work();
+  await db.transaction((sql) => reopen(sql, env, board, { stop: id, version, by: 'somebody' }));
 }
 
 /** While `work` is done no debit of this gate is decided: whoever asks for one waits in vain. */

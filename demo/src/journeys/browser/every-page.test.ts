@@ -5,12 +5,14 @@ import { BANK } from '@sekisho/contract/texts/bank.ts';
 import { DEMONSTRATION } from '@sekisho/contract/texts/demonstration.ts';
 import { COMMON, MONEY_STATES } from '@sekisho/contract/texts/everywhere.ts';
 import { SHOP } from '@sekisho/contract/texts/shop.ts';
+import { STOPPED } from '@sekisho/contract/texts/switches.ts';
 import { type Language, say } from '@sekisho/contract/texts/text.ts';
 import { WALLET } from '@sekisho/contract/texts/wallet.ts';
+import { bankBoard, operatorBoard } from '@sekisho/runtime/switches/service.ts';
 import type { Browser } from 'playwright-core';
 import { startPairForBrowsers } from '../../testing/pair.ts';
 import { openChromium } from './chromium.ts';
-import { issueToNamesake, whileBankIsStuck } from './circumstances.ts';
+import { issueToNamesake, whileBankIsStuck, whileStopped } from './circumstances.ts';
 import { type Hand, ja } from './hand.ts';
 import { type Inspection, openInspection } from './inspection.ts';
 import { lookAtDevices, lookAtLimits, lookAtNotices } from './safety-pages.ts';
@@ -265,6 +267,47 @@ describe('every page', () => {
     await hand.page.goto(`${pair.origin('bank-a')}/interaction/nothing`);
     await hand.arrive(ja(BANK.request.endedTitle));
     await inspect(hand, 'bank-request-ended');
+    await hand.page.context().close();
+  });
+
+  part('of a wallet and a bank while something is stopped', async () => {
+    const hand = await visit('misaki', 'はやてペイを開く');
+    await hand.press(ja(WALLET.welcome.signIn));
+    await hand.usePasskey();
+    const { running } = pair;
+    const wallet = { server: 'wallet-a', board: operatorBoard() } as const;
+    await whileStopped(running, { ...wallet, act: 'charge' }, async () => {
+      await hand.page.goto(pair.origin('wallet-a'));
+      await hand.see(ja(STOPPED.title));
+      await inspect(hand, 'wallet-home-stopped');
+      await hand.tab(ja(WALLET.nav.charge));
+      await hand.see(ja(STOPPED.cannot));
+      await inspect(hand, 'wallet-charge-stopped');
+    });
+    await whileStopped(running, { ...wallet, act: 'pay' }, async () => {
+      await hand.tab(ja(WALLET.nav.pay));
+      await hand.see(ja(STOPPED.cannot));
+      await inspect(hand, 'wallet-pay-stopped');
+    });
+    await whileStopped(running, { ...wallet, act: 'link' }, async () => {
+      await hand.page.goto(`${pair.origin('wallet-a')}/banks?link=stopped`);
+      await hand.see(ja(STOPPED.linkStopped));
+      await inspect(hand, 'wallet-banks-stopped');
+      await hand.page.goto(`${pair.origin('wallet-a')}/banks/add`);
+      await hand.see(ja(STOPPED.cannot));
+      await inspect(hand, 'wallet-bank-add-stopped');
+    });
+    const account = accountOf(personOf(running.world, 'misaki'));
+    const bank = { server: 'gate-1', board: bankBoard(account.bankCode) } as const;
+    await whileStopped(running, { ...bank, act: 'link' }, async () => {
+      await hand.page.goto(`${pair.origin('wallet-a')}/banks/add`);
+      await hand.page.getByRole('radio', { name: account.bankName }).check();
+      await hand.press(ja(WALLET.banks.goOn));
+      await hand.proveUntil(ja(STOPPED.byBankTitle));
+      await inspect(hand, 'bank-request-stopped');
+      await hand.press(ja(BANK.request.backToWallet));
+      await hand.see(ja(WALLET.banks.declined));
+    });
     await hand.page.context().close();
   });
 

@@ -404,6 +404,14 @@ export const WALLET = {
       ja: 'この口座は、いま引き落としに使えません。銀行にお問い合わせください。',
       en: 'This account cannot be debited now. Please ask the bank.',
     },
+    bank_stopped: {
+      ja: '銀行が、いま引き落としを止めています。口座の連携は残っています。再開してからお試しください。',
+      en: 'The bank has stopped debits at the moment. The link stays. Try again when they are open again.',
+    },
+    stopped: {
+      ja: 'チャージを止めたため、銀行からは引き落とされていません。再開してからお試しください。',
+      en: 'We have stopped charges, so nothing was taken from the bank. Try again when they are open again.',
+    },
   },
   cashOut: {
     title: { ja: '口座へ出金', en: 'Cash out' },
@@ -520,12 +528,16 @@ export const WALLET = {
   },
   cashOutRefusals: {
     stopped: {
-      ja: '送る前に、ウォレットか連携が止められました。',
-      en: 'The wallet or the link was stopped before it was sent.',
+      ja: '送る前に、出金、ウォレット、連携のどれかが止められました。',
+      en: 'Cash-outs, the wallet or the link were stopped before it was sent.',
     },
     link_ended: {
       ja: 'この口座との連携は、銀行か預金者が止めたか、終わっています。「銀行」のページを確かめてください。',
       en: 'The link with this account is stopped or has ended. Look at the Banks page.',
+    },
+    bank_stopped: {
+      ja: '銀行が、いま入金の受け付けを止めています。口座の連携は残っています。再開してからお試しください。',
+      en: 'The bank takes no payments in at the moment. The link stays. Try again when they are open again.',
     },
     not_granted: {
       ja: '銀行で、この連携への入金が許されていません。連携を解除して、もう一度つないでください。',

@@ -37,6 +37,7 @@ export const ID_PREFIXES = {
   rev: 'review by a person',
   stf: 'member of staff, who is one person',
   apr: 'approval by a second person',
+  stp: 'stop of an act by a switch',
   req: 'HTTP request',
 } as const;
 

@@ -17,6 +17,8 @@ export const CONTROLS = {
   'gate.tries': 'Wrong passkeys are counted per source, wrong codes per account as well.',
   'gate.one-mandate': 'A wallet has one mandate on an account.',
   'gate.caps': 'Debits of an account stay under rolling caps over all partners.',
+  'wallet.switches': 'What the operator has stopped by a switch is refused.',
+  'gate.switches': 'What the bank has stopped by a switch is refused.',
 } as const;
 
 export type ControlId = keyof typeof CONTROLS;

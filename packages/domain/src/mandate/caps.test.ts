@@ -24,6 +24,7 @@ function input(changes: Partial<DebitDecisionInput>): DebitDecisionInput {
     amount: yen(3_000),
     validUntil: plus(now, 15 * MINUTE),
     mandate: { state: 'active', activatedAt: ACTIVATED, limitPerDebit: yen(50_000) },
+    stopped: false,
     caps: DEFAULT_CAPS,
     earlier: [],
     availableFunds: yen(1_000_000),
@@ -43,6 +44,7 @@ test('The first reason in the order of the protocol is the one that is given.', 
   const mended: Partial<DebitDecisionInput>[] = [
     { mandate: { state: 'revoked', activatedAt: ACTIVATED, limitPerDebit: yen(50_000) } },
     { mandate: { state: 'active', activatedAt: ACTIVATED, limitPerDebit: yen(50_000) } },
+    { stopped: false },
     { validUntil: LATER },
     { amount: yen(50_000) },
     { earlier: [] },
@@ -50,6 +52,7 @@ test('The first reason in the order of the protocol is the one that is given.', 
     { availableFunds: yen(50_000) },
   ];
   const wrongInEveryWay = {
+    stopped: true,
     amount: yen(50_001),
     validUntil: plus(LATER, -1),
     earlier: debits([HOUR, 50_000]),
@@ -60,6 +63,7 @@ test('The first reason in the order of the protocol is the one that is given.', 
   );
   assert.deepEqual(answers, [
     'mandate_not_active',
+    'debits_stopped',
     'debit_expired',
     'limit_per_debit_exceeded',
     'cap_exceeded',

@@ -27,6 +27,7 @@ export const DEFAULT_CAPS: MandateCaps = {
 /** Why a debit is refused, in order of precedence; no refusal says more than its name. */
 export type DebitRefusal =
   | 'mandate_not_active'
+  | 'debits_stopped'
   | 'debit_expired'
   | 'limit_per_debit_exceeded'
   | 'cap_exceeded'
@@ -49,6 +50,8 @@ export interface DebitDecisionInput {
     readonly activatedAt: Instant | undefined;
     readonly limitPerDebit: Yen;
   };
+  /** By a switch of the bank: for all, for this partner or for this account. */
+  readonly stopped: boolean;
   readonly caps: MandateCaps;
   /** At least those since `countedFrom`; older ones do no harm. */
   readonly earlier: readonly CountedDebit[];
@@ -71,6 +74,7 @@ export function decideDebit(
   if (mandate.state !== 'active' || activatedAt === undefined || now < activatedAt) {
     return refuse('mandate_not_active');
   }
+  if (input.stopped) return refuse('debits_stopped');
   if (now > input.validUntil) return refuse('debit_expired');
   if (amount > mandate.limitPerDebit) return refuse('limit_per_debit_exceeded');
   const left = capLeft({ now, activatedAt, caps: input.caps, earlier: input.earlier });

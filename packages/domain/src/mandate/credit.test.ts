@@ -15,6 +15,7 @@ function answer(changes: Partial<CreditDecisionInput>): string {
     validUntil: plus(NOW, 15 * MINUTE),
     mandate: GRANTED,
     hasHolder: true,
+    stopped: false,
     ...changes,
   });
   return decision.ok ? 'accepted' : decision.refusal;
@@ -25,10 +26,12 @@ test('The first reason in the order of the protocol is the one that is given.', 
     mandate: { ...GRANTED, state: 'suspended', credits: false },
     validUntil: plus(NOW, -1),
     hasHolder: false,
+    stopped: true,
   } as const;
   const mended: Partial<CreditDecisionInput>[] = [
     {},
     { mandate: { ...GRANTED, credits: false } },
+    { stopped: false },
     { mandate: GRANTED },
     { validUntil: NOW },
     { hasHolder: true },
@@ -38,6 +41,7 @@ test('The first reason in the order of the protocol is the one that is given.', 
   );
   assert.deepEqual(answers, [
     'mandate_not_active',
+    'credits_stopped',
     'credit_not_granted',
     'credit_expired',
     'account_unavailable',

@@ -22,6 +22,7 @@ export type CreditState = StateOf<typeof credit>;
 /** Why a credit is refused, in order of precedence; no refusal says more than its name. */
 export type CreditRefusal =
   | 'mandate_not_active'
+  | 'credits_stopped'
   | 'credit_not_granted'
   | 'credit_expired'
   | 'account_unavailable';
@@ -38,6 +39,8 @@ export interface CreditDecisionInput {
   };
   /** Whether the account has a holder now; who he is was compared before. */
   readonly hasHolder: boolean;
+  /** Whether a switch of the bank holds credits up. */
+  readonly stopped: boolean;
 }
 
 /**
@@ -52,6 +55,7 @@ export function decideCredit(input: CreditDecisionInput): Result<true, CreditRef
   if (state !== 'active' || activatedAt === undefined || now < activatedAt) {
     return refuse('mandate_not_active');
   }
+  if (input.stopped) return refuse('credits_stopped');
   if (!mandate.credits) return refuse('credit_not_granted');
   if (now > input.validUntil) return refuse('credit_expired');
   return input.hasHolder ? accept(true) : refuse('account_unavailable');

@@ -8,6 +8,7 @@ import { parseRfc3339 } from '../rfc3339.ts';
 /** In order of precedence; none says more. */
 export const CREDIT_REFUSALS = [
   'mandate_not_active',
+  'credits_stopped',
   'credit_not_granted',
   'credit_expired',
   'account_unavailable',

@@ -9,6 +9,7 @@ export type DebitRefusal = (typeof DEBIT_REFUSALS)[number];
 
 export const DEBIT_REFUSALS = [
   'mandate_not_active',
+  'debits_stopped',
   'debit_expired',
   'limit_per_debit_exceeded',
   'cap_exceeded',
