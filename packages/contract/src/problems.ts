@@ -1,5 +1,6 @@
 import { CASH_OUT_PROBLEMS } from './cash-out-problems.ts';
 import { HOLDER_PROBLEMS } from './holder-problems.ts';
+import { LINK_PROTOCOL_PROBLEMS } from './link-protocol-problems.ts';
 import type { ProblemEntry } from './problem-entry.ts';
 import { STAFF_PROBLEMS } from './staff-problems.ts';
 
@@ -349,55 +350,7 @@ export const PROBLEMS = {
   ...HOLDER_PROBLEMS,
   ...STAFF_PROBLEMS,
   ...CASH_OUT_PROBLEMS,
-  // The codes of the protocol between wallet and bank; its readers are programs of the two companies.
-  invalid_token: {
-    status: 401,
-    retry: 'never',
-    ja: {
-      title: 'アクセストークンを確認できませんでした',
-      detail: '引き落としも入金も作られていません。新しいトークンでやり直してください。',
-    },
-    en: {
-      title: 'The access token was not accepted',
-      detail: 'No debit or credit was created. Try again with a new token.',
-    },
-  },
-  mandate_not_yours: {
-    status: 403,
-    retry: 'never',
-    ja: {
-      title: 'このトークンの連携ではありません',
-      detail: '引き落としも入金も作られていません。',
-    },
-    en: { title: 'Not the mandate of this token', detail: 'No debit or credit was created.' },
-  },
-  request_invalid: {
-    status: 400,
-    retry: 'never',
-    ja: { title: '電文の形が正しくありません', detail: '引き落としも入金も作られていません。' },
-    en: {
-      title: 'The request does not keep its schema',
-      detail: 'No debit or credit was created.',
-    },
-  },
-  debit_differs: {
-    status: 409,
-    retry: 'never',
-    ja: {
-      title: '同じ番号で内容の違う引き落としがあります',
-      detail: '先の引き落としだけが有効で、何も変わっていません。',
-    },
-    en: {
-      title: 'A debit of this id has other content',
-      detail: 'Only the first debit counts; nothing was changed.',
-    },
-  },
-  debit_not_found: {
-    status: 404,
-    retry: 'never',
-    ja: { title: 'この番号の引き落としはありません', detail: 'お金は動いていません。' },
-    en: { title: 'There is no debit of this id', detail: 'No money moved.' },
-  },
+  ...LINK_PROTOCOL_PROBLEMS,
 } as const satisfies Readonly<Record<string, ProblemEntry>>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -15,6 +15,7 @@ import { Page } from '../ui/frame.tsx';
 import { useSpeech } from '../ui/language.tsx';
 import { Note, ProblemNote, WhenLoaded } from '../ui/note.tsx';
 import { actKeys, client, withProof } from './session.tsx';
+import { CannotPress, StopNote, stopFor, useStops } from './stops.tsx';
 
 const TEXTS = WALLET.cashOut;
 
@@ -61,16 +62,20 @@ function CashOutForm(props: {
   const [chosen, setChosen] = useState<Id<'lnk'>>();
   const [amount, setAmount] = useState('');
   const [wrong, setWrong] = useState(false);
+  const stops = useStops();
   const account = usable.find(({ link }) => link === chosen) ?? usable[0];
   if (account === undefined) return <NoAccount hasOld={accounts.length > 0} />;
   const atMost = amountText(most, language);
+  const stop = stopFor(stops, 'cash_out', account.bank.code);
   const submit = () => {
+    if (stop) return;
     const asked = typedAmount(amount);
     if (asked === undefined || asked > most) return setWrong(true);
     props.onNext({ account, amount: asked, fee });
   };
   return (
     <Form onSubmit={submit}>
+      {stop && <StopNote stop={stop} />}
       <Choice
         label={t(TEXTS.account)}
         name="link"
@@ -102,8 +107,11 @@ function CashOutForm(props: {
           [t(TEXTS.arrives), <Arrives account={account} key="arrives" />],
         ]}
       />
+      <CannotPress stop={stop} />
       <div className="acts">
-        <Button submit>{t(TEXTS.toConfirm)}</Button>
+        <Button submit off={stop !== undefined}>
+          {t(TEXTS.toConfirm)}
+        </Button>
       </div>
     </Form>
   );
