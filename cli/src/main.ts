@@ -7,10 +7,12 @@ import { keys } from './commands/keys.ts';
 import { ledger } from './commands/ledger.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
 import { restore } from './commands/restore.ts';
+import { staffCommand } from './commands/staff.ts';
 import { switchCommand } from './commands/switch.ts';
 
 const COMMANDS: readonly Command[] = [
   keys,
+  staffCommand,
   backup,
   restore,
   reconcileCommand,

@@ -14,6 +14,7 @@ import { drawPortrait } from './documents/portrait.ts';
 import { makeSoftwareKey, publicHalf } from './documents/software-key.ts';
 import type { Secrets } from './secrets.ts';
 import { seedShop } from './seed-shop.ts';
+import { seedStaff } from './seed-staff.ts';
 import { vaultKeys } from './server-secrets.ts';
 import type { DemonstrationStore } from './store.ts';
 import { BANKS, type DemonstrationBank } from './world/companies.ts';
@@ -57,6 +58,7 @@ export async function seed(parts: SeedParts): Promise<void> {
     }
   }
   for (const person of documentHolders) await seedDocument(parts, person);
+  await seedStaff(parts);
   if (parts.exercise) await seedShop(parts, { ...SHOP, ...MULE_SHOP, clerk: MULE_CLERK });
   else {
     const clerk = present(

@@ -12,6 +12,7 @@ import { present } from '@sekisho/domain/base/assert.ts';
 import type { Id } from '@sekisho/domain/base/id.ts';
 import { DAY, type Instant, instant, plus, toRfc3339 } from '@sekisho/domain/base/instant.ts';
 import { accept, Fault, type Result, refuse } from '@sekisho/domain/base/result.ts';
+import type { StaffPermission } from '@sekisho/domain/staff/permissions.ts';
 import { audit } from '../audit.ts';
 import type { Sql } from '../db.ts';
 import { type Env, randomToken } from '../env.ts';
@@ -84,6 +85,8 @@ interface ApprovalParts {
   readonly realm: string;
   readonly vault: Vault;
   readonly kinds: readonly AnyApprovalKind[];
+  /** The caller with the roles that hold until the transaction ends; nobody, when he is not active. */
+  readonly holdCaller: (sql: Sql, staff: string) => Promise<StaffCaller | undefined>;
 }
 
 export function createApprovals(parts: ApprovalParts): Approvals {
@@ -130,6 +133,8 @@ async function propose<V extends JsonObject, R extends string>(
   const { env, realm, vault } = parts;
   if (!by.may(kind.proposing)) return refuse('not_permitted');
   const read = await kind.read(sql, asked);
+  // Roles that were taken while the call was on its way ask for nothing.
+  if (!(await parts.holdCaller(sql, by.id))?.may(kind.proposing)) return refuse('not_permitted');
   if (!read.ok) return read;
   const now = env.clock.now();
   await expire(sql, parts, { now, object: asked.object });
@@ -161,7 +166,7 @@ type DecideRefusal = 'not_found' | 'approval_own' | 'not_permitted' | 'approval_
 
 /**
  * Judged once before anything is locked, so that who may not answer holds up nobody; then the object
- * is locked, the request after it, and it is judged on what holds.
+ * is locked, the request after it, the caller's roles last, and it is judged on what holds.
  */
 async function decide(
   sql: Sql,
@@ -173,17 +178,23 @@ async function decide(
   if (!seen) return refuse('not_found');
   const kind = kindOf(parts, seen);
   const { answer, contentHash } = given;
-  const judge = (row: store.ApprovalRow, version: string | undefined) =>
+  const judge = (
+    row: store.ApprovalRow,
+    version: string | undefined,
+    caller: StaffCaller | undefined,
+  ) =>
     judgeAnswer(askedOf(row), {
-      ...{ answer, contentHash, version, person: by.id, permitted: by.may(kind.deciding) },
+      ...{ answer, contentHash, version, person: by.id },
+      permitted: caller !== undefined && mayDecide(caller, kind.deciding),
       now: parts.env.clock.now(),
     });
-  const first = judge(seen, seen.object_version);
+  const first = judge(seen, seen.object_version, by);
   if (!first.ok && isPlain(first.refusal)) return refuse(first.refusal);
   const asked = await openAsked(sql, parts, seen);
   const read = first.ok && answer === 'approve' ? await kind.read(sql, asked) : undefined;
   const row = present(await store.holdApproval(sql, parts.realm, seen.id), 'It was there.');
-  const judged = judge(row, read?.ok === true ? read.value.version : undefined);
+  const caller = await parts.holdCaller(sql, by.id);
+  const judged = judge(row, read?.ok === true ? read.value.version : undefined, caller);
   if (judged.ok && answer === 'approve') return carryOut(sql, parts, { kind, row, asked }, by);
   if (judged.ok) return close(sql, parts, row, { state: 'rejected', by, counted: true });
   if (isPlain(judged.refusal)) return refuse(judged.refusal);
@@ -194,6 +205,10 @@ async function decide(
     return close(sql, parts, row, { state: 'expired', by });
   const reason = read?.ok === false ? read.refusal : 'object_changed';
   return close(sql, parts, row, { state: 'outdated', reason, by });
+}
+
+function mayDecide(caller: StaffCaller, deciding: StaffPermission): boolean {
+  return caller.may('approval.decide') && caller.may(deciding);
 }
 
 type PlainRefusal = 'approval_own' | 'not_permitted' | 'approval_differs';
@@ -307,7 +322,7 @@ async function shown(
   const deciding = kinds.find(({ kind }) => kind === row.kind)?.deciding;
   const open = row.state === 'pending' && env.clock.now() < row.expires_at;
   const others = ![row.proposed_by as string, row.object].includes(by.id);
-  const permitted = by.may('approval.decide') && deciding !== undefined && by.may(deciding);
+  const permitted = deciding !== undefined && mayDecide(by, deciding);
   return {
     ...{ id: row.id, kind: row.kind, object: row.object, state: row.state },
     content: await vault.open(sql, row.id, 'content', row.content),

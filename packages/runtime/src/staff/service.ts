@@ -36,7 +36,22 @@ export async function readCaller(
   { env, realm, company }: StaffParts,
   subject: string,
 ): Promise<StaffCaller | undefined> {
-  const member = await store.findMember(env.db.sql, realm, subject);
+  return toCaller({ realm, company }, await store.findMember(env.db.sql, realm, subject));
+}
+
+/** As `readCaller`, in a transaction that decides: his roles stay as they are until it ends. */
+export async function holdCaller(
+  { realm, company }: Pick<StaffParts, 'realm' | 'company'>,
+  sql: Sql,
+  staff: string,
+): Promise<StaffCaller | undefined> {
+  return toCaller({ realm, company }, await store.shareMember(sql, realm, staff));
+}
+
+function toCaller(
+  { realm, company }: Pick<StaffParts, 'realm' | 'company'>,
+  member: store.MemberRow | undefined,
+): StaffCaller | undefined {
   if (member?.state !== 'active') return undefined;
   const permissions = permissionsOf(company, member.roles);
   const { id, roles } = member;

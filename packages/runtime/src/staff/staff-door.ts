@@ -7,7 +7,7 @@ import type { StaffCaller } from './caller.ts';
 import { staffKinds } from './kinds.ts';
 import type { StaffParts } from './parts.ts';
 import { staffRoutes } from './routes.ts';
-import { readCaller } from './service.ts';
+import { holdCaller, readCaller } from './service.ts';
 import { sweepInvitations } from './store.ts';
 
 /** The staff of one company of a server: what its server binds, and what its features ask by. */
@@ -27,6 +27,7 @@ export function openStaff(parts: StaffParts, kinds: readonly AnyApprovalKind[] =
   const own = staffKinds(parts);
   const approvals = createApprovals({
     ...{ env, realm, vault },
+    holdCaller: (sql, staff) => holdCaller(parts, sql, staff),
     kinds: [own.invite, own.roles, own.leave, own.recover, ...kinds],
   });
   return {

@@ -57,6 +57,18 @@ export async function holdMember(
   return row;
 }
 
+/** The row, which nobody changes until the caller's transaction ends. */
+export async function shareMember(
+  sql: Sql,
+  realm: string,
+  id: string,
+): Promise<MemberRow | undefined> {
+  const [row] = await sql<MemberRow[]>`
+    select id, realm, number, name, roles, state, version, changed_at from staff_member
+    where realm = ${realm} and id = ${id} for share`;
+  return row;
+}
+
 /** By the keyed hashes of a personnel number, one a version of the key. */
 export async function findPerson(
   sql: Sql,
