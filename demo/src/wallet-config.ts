@@ -25,6 +25,8 @@ export function walletConfig(
     sms,
     waiter: systemWaiter,
     controls,
+    // Begins with digits that nobody is given.
+    deskPhone: '0000-000-000',
     pagesFolder: settings.pages,
     shopPagesFolder: settings.shopPages,
     requestsPerMinute: REQUESTS_PER_MINUTE,

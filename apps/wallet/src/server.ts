@@ -36,9 +36,11 @@ import { openParts, type Parts } from './parts.ts';
 import { paymentRoutes } from './payment/routes.ts';
 import { expireRequests } from './payment/service.ts';
 import { shopRoutes } from './payment/shop-routes.ts';
+import { viewRoutes } from './person-view/routes.ts';
 import { smsDelivery } from './phone/jobs.ts';
 import { phoneRoutes } from './phone/routes.ts';
-import { openWalletStaff } from './staff/service.ts';
+import { consoleRoutes } from './staff/routes.ts';
+import { openWalletStaff, type WalletStaff } from './staff/service.ts';
 import { switchRoutes } from './switches/routes.ts';
 
 const SWEEP_EVERY_MS = MINUTE;
@@ -50,9 +52,10 @@ export function createWallet(env: Env, config: WalletConfig): Server {
   const parts = openParts(env, config);
   const charges = createChargeJobs(parts);
   const cashOuts = createCashOutJobs(parts);
-  const staff = openWalletStaff(parts);
+  const people = openWalletStaff(parts);
+  const { staff } = people;
   const movements = { charges, cashOuts };
-  const app = bindAll(parts, movements, staff);
+  const app = bindAll(parts, movements, people);
   const outbox = openOutbox(parts);
   const tick = createTick(parts, { ...movements, outbox, staff });
   const server: Server = {
@@ -74,8 +77,13 @@ interface Movements {
   readonly cashOuts: CashOutJobs;
 }
 
-function bindAll(parts: Parts, { charges, cashOuts }: Movements, staff: StaffDoor): Hono<Bindings> {
+function bindAll(
+  parts: Parts,
+  { charges, cashOuts }: Movements,
+  people: WalletStaff,
+): Hono<Bindings> {
   const { env, sessions, config } = parts;
+  const { staff } = people;
   const app = new Hono<Bindings>();
   const options = { env, sessions, realm: () => parts.realm, readStaff: staff.readStaff };
   const handlers: Handlers<typeof walletApi> = {
@@ -91,10 +99,11 @@ function bindAll(parts: Parts, { charges, cashOuts }: Movements, staff: StaffDoo
     ...accessRoutes(parts),
     ...noticeRoutes(parts),
     ...switchRoutes(parts),
+    ...viewRoutes(parts),
   };
   bindApi(app, walletApi, handlers, options);
   bindApi(app, shopApi, shopRoutes(parts), options);
-  bindApi(app, consoleApi, staff.routes, options);
+  bindApi(app, consoleApi, { ...staff.routes, ...consoleRoutes(parts, people) }, options);
   bindDocumentWallet(app, parts);
   bindBank(app, parts, (bank, event) => takeReturn(parts, bank, event));
   const openApi = toOpenApi(config.operatorName, { ...walletApi, ...shopApi, ...consoleApi });

@@ -29,6 +29,12 @@ export const WALLET_FILE = Closed({
   }),
   pages: Type.Optional(Path('the folder of the built customer pages')),
   shopPages: Type.Optional(Path('the folder of the built till pages')),
+  deskPhone: Type.Optional(
+    Type.String({
+      pattern: '^[0-9][0-9-]{8,18}$',
+      description: 'the telephone number that customers call, like 0120-000-000',
+    }),
+  ),
   balanceLimit: Type.Optional(
     Type.Integer({
       minimum: 1,

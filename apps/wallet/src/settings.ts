@@ -45,7 +45,7 @@ export async function readWalletSettings(
   };
   return findings.read(() => {
     const { linkKeys, ...ofServer } = keys?.() ?? neverRead();
-    const { balanceLimit, cashOutFee, requestsPerMinute } = file;
+    const { balanceLimit, cashOutFee, deskPhone, requestsPerMinute } = file;
     const wallet = {
       origin: file.origin,
       operatorName: file.name,
@@ -57,6 +57,7 @@ export async function readWalletSettings(
       ...pages,
       ...(balanceLimit === undefined ? {} : { balanceLimit }),
       ...(cashOutFee === undefined ? {} : { cashOutFee }),
+      ...(deskPhone === undefined ? {} : { deskPhone }),
       ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
       controls: ALL_CONTROLS,
     };

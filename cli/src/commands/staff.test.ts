@@ -48,7 +48,13 @@ async function configure(databaseUrl: string): Promise<string> {
 
 test('arguments that cannot be followed are refused', async () => {
   const whole = ['invite', '--config', 'x', '--number', 'A1', '--name', '管理 花子'];
-  for (const args of [[], ['list'], whole.slice(0, 3), whole.slice(0, 5), [...whole, '--role', 'x']]) {
+  for (const args of [
+    [],
+    ['list'],
+    whole.slice(0, 3),
+    whole.slice(0, 5),
+    [...whole, '--role', 'x'],
+  ]) {
     const refusal = (error: unknown) => error instanceof UsageRefusal;
     await assert.rejects(staffCommand.run(args, ALONE), refusal, args.join(' '));
   }

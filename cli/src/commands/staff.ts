@@ -2,7 +2,7 @@ import { toRfc3339 } from '@sekisho/domain/base/instant.ts';
 import { readGateSettings } from '@sekisho/gate/settings.ts';
 import { bankStaffParts } from '@sekisho/gate/staff/service.ts';
 import { type Db, openDb } from '@sekisho/runtime/db.ts';
-import { type Env, idsFrom, systemClock, systemRandom } from '@sekisho/runtime/env.ts';
+import { idsFrom, systemClock, systemRandom } from '@sekisho/runtime/env.ts';
 import { createPasskeys } from '@sekisho/runtime/passkeys.ts';
 import type { Read } from '@sekisho/runtime/program/findings.ts';
 import { EXIT } from '@sekisho/runtime/program/run-server.ts';
@@ -114,7 +114,7 @@ function doors(
   const env = { db, clock, random, ids: idsFrom(clock, random) };
   const { hostname: rpId, protocol } = new URL(of.origin);
   return {
-    env: env as Pick<Env, 'clock' | 'random' | 'ids' | 'db'>,
+    env,
     vault: createVault(env, of.vault),
     sessions: createSessions(env, { secureCookies: protocol === 'https:' }),
     passkeys: createPasskeys(env, { rpId, rpName: of.name, origin: of.origin }),

@@ -86,6 +86,42 @@ export const STAFF_PROBLEMS = {
       detail: 'Nothing was asked for. Wait until the earlier request is closed.',
     },
   },
+  already_frozen: {
+    status: 409,
+    retry: 'never',
+    ja: {
+      title: 'このウォレットは、もう凍結されています',
+      detail: '何も変わっていません。先の凍結が続いています。',
+    },
+    en: {
+      title: 'This wallet is frozen already',
+      detail: 'Nothing was changed. The earlier freeze goes on.',
+    },
+  },
+  not_frozen: {
+    status: 409,
+    retry: 'never',
+    ja: {
+      title: 'このウォレットは凍結されていません',
+      detail: '何も申請されていません。だれかが先に解除したかもしれません。',
+    },
+    en: {
+      title: 'This wallet is not frozen',
+      detail: 'Nothing was asked for. Somebody else may have released it.',
+    },
+  },
+  search_malformed: {
+    status: 422,
+    retry: 'never',
+    ja: {
+      title: '探す番号かアドレスの形が正しくありません',
+      detail: '何も表示していません。電話番号かメールアドレスを確かめてください。',
+    },
+    en: {
+      title: 'This is not a number or an address to search by',
+      detail: 'Nothing was shown. Check the telephone number or the e-mail address.',
+    },
+  },
   approval_own: {
     status: 403,
     retry: 'never',

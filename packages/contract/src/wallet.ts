@@ -6,6 +6,7 @@ import { Ceremony, CeremonyAnswer } from './ceremony.ts';
 import { movementOperations } from './movements.ts';
 import { noticeOperations } from './notices.ts';
 import { limitOperations } from './own-limits.ts';
+import { personViewOperations } from './person-views.ts';
 import {
   AccountCap,
   AskedYen,
@@ -35,6 +36,11 @@ export const Me = Closed({
   balance: ToldYen,
   locked: Type.Boolean(),
   unseenNotices: Type.Integer({ minimum: 0 }),
+  /** By the operator, since when, and the number to call; the reason is not told here. */
+  frozen: Type.Union([
+    Closed({ since: Time, desk: Type.Union([Type.String(), Type.Null()]) }),
+    Type.Null(),
+  ]),
   /** Until when the session holds a fresh proof. */
   provedUntil: Type.Union([Time, Type.Null()]),
 });
@@ -127,6 +133,7 @@ export const walletApi = {
   ...noticeOperations,
   ...limitOperations,
   ...movementOperations,
+  ...personViewOperations,
   getCompany: {
     method: 'GET',
     path: '/v1/company',
@@ -270,7 +277,7 @@ export const walletApi = {
     freshProof: true,
     body: Closed({ bank: BankCode }),
     result: Closed({ redirectTo: Type.String() }),
-    problems: ['identity_needed', 'bank_unknown', 'wallet_locked', 'act_stopped'],
+    problems: ['identity_needed', 'bank_unknown', 'wallet_frozen', 'wallet_locked', 'act_stopped'],
   },
   listLinks: {
     method: 'GET',
@@ -300,6 +307,7 @@ export const walletApi = {
     result: Charge,
     problems: [
       'identity_needed',
+      'wallet_frozen',
       'wallet_locked',
       'not_found',
       'link_not_active',
@@ -339,6 +347,7 @@ export const walletApi = {
     problems: [
       'not_found',
       'identity_needed',
+      'wallet_frozen',
       'wallet_locked',
       'act_stopped',
       'payment_request_closed',

@@ -39,6 +39,7 @@ export interface ChargeOrder {
 
 export type ChargeOrderRefusal =
   | 'identity_needed'
+  | 'wallet_frozen'
   | 'wallet_locked'
   | 'not_found'
   | 'link_not_active'

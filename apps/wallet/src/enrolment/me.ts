@@ -4,11 +4,12 @@ import { instant, plus, toRfc3339 } from '@sekisho/domain/base/instant.ts';
 import { yen, yenToNumber } from '@sekisho/domain/base/yen.ts';
 import { FRESH_PROOF_MS } from '@sekisho/runtime/http/bind-api.ts';
 import type { Session } from '@sekisho/runtime/sessions.ts';
+import { readFreeze } from '../freeze/service.ts';
 import { provedNameOf } from '../identity/service.ts';
 import { countUnseen } from '../notice/service.ts';
 import type { Parts } from '../parts.ts';
 import { sessionWallet } from '../session-wallet.ts';
-import { balanceOf, readContact, readWallet } from './service.ts';
+import { balanceOf, readContact, readWallet, type Wallet } from './service.ts';
 
 /** The wallet of the session that calls, as its page shows it. */
 export function sessionMe(
@@ -36,7 +37,14 @@ export async function readMe(
     balance: yenToNumber(yen(await balanceOf(parts, id))),
     locked: wallet.locked,
     unseenNotices: await countUnseen(parts, id),
+    frozen: await frozenMe(parts, wallet),
     provedUntil:
       provedUntil === undefined || provedUntil <= env.clock.now() ? null : toRfc3339(provedUntil),
   };
+}
+
+async function frozenMe(parts: Parts, { id, frozen }: Wallet): Promise<Me['frozen']> {
+  const freeze = frozen ? await readFreeze(parts.env.db.sql, id) : undefined;
+  if (freeze === undefined) return null;
+  return { since: toRfc3339(freeze.since), desk: parts.config.deskPhone ?? null };
 }

@@ -1,6 +1,6 @@
 import { assert, present } from '@sekisho/domain/base/assert.ts';
 import { type Id, idToBits, parseId } from '@sekisho/domain/base/id.ts';
-import type { Instant } from '@sekisho/domain/base/instant.ts';
+import { type Instant, instant } from '@sekisho/domain/base/instant.ts';
 import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
 import { creditsLeft } from '@sekisho/domain/ledger/account.ts';
 import type { Expect } from '@sekisho/ledger/ledger.ts';
@@ -16,10 +16,13 @@ import type { Parts } from '../parts.ts';
 import { parseEmail } from './email-address.ts';
 import { type WalletStage, walletStage } from './stage.ts';
 import {
+  findByContact,
   findWallet,
   holdWallet,
   insertWallet,
+  type WalletRow,
   walletUnchanged,
+  writeFrozen,
   writePhone,
   writeState,
 } from './store.ts';
@@ -29,6 +32,7 @@ export interface Wallet {
   readonly id: Id<'wlt'>;
   readonly stage: WalletStage;
   readonly locked: boolean;
+  readonly frozen: boolean;
   readonly version: bigint;
 }
 
@@ -93,7 +97,8 @@ export async function finishEnrolment(
     const kept = new Uint8Array(Buffer.from(data.email ?? '', 'base64'));
     const plain = await vault.open(sql, ENROLMENTS, EMAIL_OF(wallet), kept);
     const email = await vault.seal(sql, wallet, 'email', plain);
-    await insertWallet(sql, { id: wallet, email, createdAt: env.clock.now() });
+    const emailIndex = vault.indexOf('email', plain);
+    await insertWallet(sql, { id: wallet, email, emailIndex, createdAt: env.clock.now() });
     const key = await passkeys.keep(sql, wallet, passkey);
     await isNewDevice(parts, sql, wallet, visitor.browser);
     await audit(sql, env, { act: 'wallet.opened', actor: wallet, objects: { wallet } });
@@ -221,8 +226,52 @@ export async function moveStage(
 }
 
 /** Keeps the number that was proved, sealed under the wallet as `phone`. */
-export async function keepPhone(sql: Sql, wallet: Id<'wlt'>, sealed: Uint8Array): Promise<void> {
-  await writePhone(sql, wallet, sealed);
+export async function keepPhone(
+  { vault }: Parts,
+  sql: Sql,
+  wallet: Id<'wlt'>,
+  sealed: Uint8Array,
+): Promise<void> {
+  const index = vault.indexOf('phone', await vault.open(sql, wallet, 'phone', sealed));
+  await writePhone(sql, wallet, { sealed, index });
+}
+
+/** The wallet that staff names, locked until the caller's transaction ends, if there is one. */
+export async function lockNamedWallet(sql: Sql, wallet: string): Promise<Wallet | undefined> {
+  return holdWallet(sql, wallet);
+}
+
+/** Freezes or releases: whatever was decided on the wallet before and is not committed is stale. */
+export async function setFrozen(sql: Sql, wallet: Id<'wlt'>, frozen: boolean): Promise<void> {
+  await writeFrozen(sql, wallet, frozen);
+}
+
+/** A wallet as staff finds it. */
+export interface FoundWallet extends Wallet {
+  readonly openedAt: Instant;
+}
+
+/** By its id, or by a number or an address of its holder; at most ten, newest first. */
+export async function findWallets(
+  { vault }: Parts,
+  sql: Sql,
+  by: { readonly wallet: string } | { readonly phone: string } | { readonly email: string },
+): Promise<readonly FoundWallet[]> {
+  if ('wallet' in by) {
+    const row = await findWallet(sql, by.wallet);
+    return row === undefined ? [] : [toFound(row)];
+  }
+  const of =
+    'phone' in by
+      ? { phone: vault.searchFor('phone', by.phone) }
+      : { email: vault.searchFor('email', by.email) };
+  return (await findByContact(sql, of, FOUND_MAX)).map(toFound);
+}
+
+const FOUND_MAX = 10;
+
+function toFound({ created_at, ...wallet }: WalletRow): FoundWallet {
+  return { ...wallet, openedAt: instant(Number(created_at)) };
 }
 
 /** E-mail and number, which only the holder and our own messages may use. */

@@ -18,16 +18,19 @@ export type WalletStage = StateOf<typeof walletStage>;
 export interface WalletState {
   readonly stage: WalletStage;
   readonly locked: boolean;
+  /** By the operator; a lock is the holder's own. */
+  readonly frozen: boolean;
 }
 
-/** Whether the wallet may link, charge and pay. */
+/** Whether the wallet may link, charge and pay. Asked in the transaction that decides. */
 export function judgeUse(
   wallet: WalletState,
   controls: Controls,
-): Result<true, 'identity_needed' | 'wallet_locked'> {
+): Result<true, 'identity_needed' | 'wallet_frozen' | 'wallet_locked'> {
   if (wallet.stage !== 'open' && controls.has('wallet.identity-first')) {
     return refuse('identity_needed');
   }
+  if (wallet.frozen) return refuse('wallet_frozen');
   return wallet.locked ? refuse('wallet_locked') : accept(true);
 }
 

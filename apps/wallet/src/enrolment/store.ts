@@ -9,33 +9,62 @@ export interface WalletRow {
   readonly phone: Uint8Array | null;
   readonly stage: WalletStage;
   readonly locked: boolean;
+  readonly frozen: boolean;
   readonly version: bigint;
+  readonly created_at: bigint;
 }
 
 export async function insertWallet(
   sql: Sql,
-  row: { readonly id: Id<'wlt'>; readonly email: Uint8Array; readonly createdAt: number },
+  row: {
+    readonly id: Id<'wlt'>;
+    readonly email: Uint8Array;
+    readonly emailIndex: string;
+    readonly createdAt: number;
+  },
 ): Promise<void> {
   await sql`
-    insert into wallet (id, email, stage, locked, version, created_at)
-    values (${row.id}, ${row.email}, 'phone', false, 1, ${row.createdAt})`;
+    insert into wallet (id, email, email_index, stage, locked, version, created_at)
+    values (${row.id}, ${row.email}, ${row.emailIndex}, 'phone', false, 1, ${row.createdAt})`;
 }
 
 export async function findWallet(sql: Sql, id: string): Promise<WalletRow | undefined> {
   const [row] = await sql<WalletRow[]>`
-    select id, email, phone, stage, locked, version from wallet where id = ${id}`;
+    select id, email, phone, stage, locked, frozen, version, created_at from wallet where id = ${id}`;
   return row;
 }
 
 /** The row, locked until the caller's transaction ends. */
 export async function holdWallet(sql: Sql, id: string): Promise<WalletRow | undefined> {
   const [row] = await sql<WalletRow[]>`
-    select id, email, phone, stage, locked, version from wallet where id = ${id} for update`;
+    select id, email, phone, stage, locked, frozen, version, created_at from wallet where id = ${id} for update`;
   return row;
 }
 
-export async function writePhone(sql: Sql, id: string, phone: Uint8Array): Promise<void> {
-  await sql`update wallet set phone = ${phone} where id = ${id}`;
+export async function writePhone(
+  sql: Sql,
+  id: string,
+  phone: { readonly sealed: Uint8Array; readonly index: string },
+): Promise<void> {
+  await sql`
+    update wallet set phone = ${phone.sealed}, phone_index = ${phone.index} where id = ${id}`;
+}
+
+/** Newest first, by keyed hashes, one a version of the key. */
+export async function findByContact(
+  sql: Sql,
+  of: { readonly email?: readonly string[]; readonly phone?: readonly string[] },
+  limit: number,
+): Promise<readonly WalletRow[]> {
+  const { email = [], phone = [] } = of;
+  return sql<WalletRow[]>`
+    select id, email, phone, stage, locked, frozen, version, created_at from wallet
+    where email_index = any(${[...email]}) or phone_index = any(${[...phone]})
+    order by id desc limit ${limit}`;
+}
+
+export async function writeFrozen(sql: Sql, id: string, frozen: boolean): Promise<void> {
+  await sql`update wallet set frozen = ${frozen}, version = version + 1 where id = ${id}`;
 }
 
 export async function writeState(
@@ -48,7 +77,7 @@ export async function writeState(
     where id = ${id}`;
 }
 
-/** Stage and lock are still those that a payment was decided on. */
+/** Stage, lock and freeze are still those that a payment was decided on. */
 export const walletUnchanged: ExpectStatement = {
   name: 'wallet',
   async stale(sql, rows) {

@@ -35,7 +35,7 @@ export function historyRoutes(
   };
 }
 
-function toMovement(view: MovementView): Movement {
+export function toMovement(view: MovementView): Movement {
   return { ...view, amount: yenToNumber(yen(view.amount)), at: toRfc3339(view.at) };
 }
 

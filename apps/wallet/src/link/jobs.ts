@@ -33,7 +33,7 @@ export async function beginLink(
 ): Promise<
   Result<
     { readonly redirectTo: string },
-    'identity_needed' | 'bank_unknown' | 'wallet_locked' | 'act_stopped'
+    'identity_needed' | 'bank_unknown' | 'wallet_frozen' | 'wallet_locked' | 'act_stopped'
   >
 > {
   const { env, config, board } = parts;

@@ -31,7 +31,7 @@ export function linkRoutes(parts: Parts): Routes {
   };
 }
 
-function toLink(view: LinkView): Link {
+export function toLink(view: LinkView): Link {
   return {
     ...view,
     since: toRfc3339(view.since),

@@ -72,6 +72,7 @@ export interface PaymentView {
 export type PaymentRefusal =
   | 'not_found'
   | 'identity_needed'
+  | 'wallet_frozen'
   | 'wallet_locked'
   | 'act_stopped'
   | 'payment_request_closed'

@@ -104,7 +104,7 @@ export async function provePhone(
       return proved;
     }
     const phone = new Uint8Array(Buffer.from(String(proved.value.phone), 'base64'));
-    await keepPhone(sql, wallet, phone);
+    await keepPhone(parts, sql, wallet, phone);
     await moveStage(sql, held, 'provePhone');
     await audit(sql, env, { act: 'phone.proved', actor: wallet, objects: { wallet } });
     await notify(parts, sql, { wallet, kind: 'phone_proved' });

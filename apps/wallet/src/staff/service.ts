@@ -1,11 +1,20 @@
+import type { AnyApprovalKind } from '@sekisho/runtime/approval/approval-kind.ts';
 import type { Env } from '@sekisho/runtime/env.ts';
 import type { StaffParts } from '@sekisho/runtime/staff/parts.ts';
 import { openStaff, type StaffDoor } from '@sekisho/runtime/staff/staff-door.ts';
+import { type ReleaseKind, releaseKind } from '../freeze/service.ts';
 import type { Parts } from '../parts.ts';
 
+export interface WalletStaff {
+  readonly staff: StaffDoor;
+  readonly release: ReleaseKind;
+}
+
 /** The operator's staff, with the acts of this server that take two people. */
-export function openWalletStaff(parts: Parts): StaffDoor {
-  return openStaff(walletStaffParts(parts));
+export function openWalletStaff(parts: Parts): WalletStaff {
+  const place = walletStaffParts(parts);
+  const release = releaseKind(parts, place);
+  return { staff: openStaff(place, [release as unknown as AnyApprovalKind]), release };
 }
 
 /** What the operator's staff stands on; a command invites the first of them by it. */

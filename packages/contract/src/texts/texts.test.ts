@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { PROBLEMS } from '../problems.ts';
 import { BANK } from './bank.ts';
+import { CONSOLE } from './console.ts';
 import { DEMONSTRATION } from './demonstration.ts';
 import { COMMON, LIMITS, MONEY_STATES, PAGE_PROBLEMS } from './everywhere.ts';
 import { MESSAGES } from './messages.ts';
@@ -16,6 +17,7 @@ import { WALLET } from './wallet.ts';
 const CATALOGUE = {
   BANK,
   COMMON,
+  CONSOLE,
   DEMONSTRATION,
   DEVICES,
   LIMITS,

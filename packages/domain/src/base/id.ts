@@ -38,6 +38,8 @@ export const ID_PREFIXES = {
   stf: 'member of staff, who is one person',
   apr: 'approval by a second person',
   stp: 'stop of an act by a switch',
+  frz: 'freeze of a wallet by its operator',
+  pvw: 'view of a person’s data by staff',
   req: 'HTTP request',
 } as const;
 
