@@ -11,7 +11,7 @@ create table wallet_freeze (
   wallet text not null references wallet,
   state text not null check (state in ('in_force', 'released')),
   reason text not null,
-  note bytea,
+  note bytea not null,
   frozen_at bigint not null,
   frozen_by text not null,
   released_at bigint,

@@ -67,7 +67,7 @@ export const consoleOwnApi = {
     audience: 'staff',
     permission: 'wallet.freeze',
     params: ofWallet,
-    body: Closed({ reason: OneOf(FREEZE_REASONS), note: Type.Optional(Line(500)) }),
+    body: Closed({ reason: OneOf(FREEZE_REASONS), note: Line(500) }),
     result: WalletFreeze,
     problems: ['already_frozen'],
   },

@@ -33,7 +33,7 @@ export async function freezeWallet(
   order: {
     readonly wallet: string;
     readonly reason: FreezeReason;
-    readonly note?: string | undefined;
+    readonly note: string;
   },
   by: StaffCaller,
 ): Promise<Result<Freeze, 'not_found' | 'already_frozen'>> {
@@ -45,7 +45,7 @@ export async function freezeWallet(
     const { reason, note } = order;
     await store.insertFreeze(sql, {
       ...{ id, wallet: wallet.id, reason, frozenAt: env.clock.now(), frozen_by: by.id },
-      note: note === undefined ? null : await vault.seal(sql, wallet.id, `note|${id}`, note),
+      note: await vault.seal(sql, wallet.id, `note|${id}`, note),
     });
     await setFrozen(sql, wallet.id, true);
     const objects = { wallet: wallet.id, freeze: id, reason };

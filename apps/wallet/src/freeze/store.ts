@@ -8,7 +8,7 @@ export interface FreezeRow {
   readonly wallet: Id<'wlt'>;
   readonly state: WalletFreezeState;
   readonly reason: FreezeReason;
-  readonly note: Uint8Array | null;
+  readonly note: Uint8Array;
   readonly frozen_at: bigint;
   readonly frozen_by: Id<'stf'>;
 }

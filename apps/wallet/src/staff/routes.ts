@@ -1,6 +1,6 @@
 import type { consoleOwnApi, ShownPerson, WalletFreeze } from '@sekisho/contract/console.ts';
 import { toRfc3339 } from '@sekisho/domain/base/instant.ts';
-import { accept, refuse } from '@sekisho/domain/base/result.ts';
+import { accept } from '@sekisho/domain/base/result.ts';
 import { yen, yenToNumber } from '@sekisho/domain/base/yen.ts';
 import type { Handlers } from '@sekisho/runtime/http/bind-api.ts';
 import { callerOf, toApproval } from '@sekisho/runtime/staff/routes.ts';
@@ -32,8 +32,7 @@ export function consoleRoutes(
     },
     async proposeRelease({ params: { id: object }, body }, context) {
       const freeze = await readFreeze(sql, object);
-      if (freeze === undefined) return refuse('not_frozen');
-      const values = { freeze: freeze.id, note: body.note };
+      const values = { freeze: freeze?.id ?? 'none', note: body.note };
       const by = callerOf(context);
       const asked = await staff.approvals.propose(release, { object, values }, by);
       return asked.ok ? accept(await toApproval(staff.parts, asked.value)) : asked;

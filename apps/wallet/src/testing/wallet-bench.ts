@@ -4,8 +4,9 @@ import {
   createClient,
   type Operation,
 } from '@sekisho/contract/api.ts';
-import { consoleApi } from '@sekisho/contract/console.ts';
+import { consoleApi, consoleOwnApi } from '@sekisho/contract/console.ts';
 import { shopApi } from '@sekisho/contract/shop.ts';
+import { staffApi } from '@sekisho/contract/staff.ts';
 import { walletApi } from '@sekisho/contract/wallet.ts';
 import { assert, present } from '@sekisho/domain/base/assert.ts';
 import type { Id } from '@sekisho/domain/base/id.ts';
@@ -42,8 +43,10 @@ const PEER = { address: '192.0.2.7' };
 
 /** Every answer of every test is held against OpenAPI; contract-attacked.test.ts asks for all. */
 export const contractWatch = watchContract({ ...walletApi, ...shopApi });
-/** The same for the surface of staff; staff/contract-attacked.test.ts asks for all. */
-export const staffWatch = watchContract(consoleApi);
+/** The same for what staff of both companies do; staff/contract-attacked.test.ts asks for all. */
+export const staffWatch = watchContract(staffApi);
+/** And for what only the operator's staff does; staff/console-attacked.test.ts asks for all. */
+export const consoleWatch = watchContract(consoleOwnApi);
 
 /** One browser: its cookies, and typed clients whose requests go to the two servers in turn. */
 export interface TestBrowser {
@@ -171,6 +174,7 @@ async function openBench(
       async send(request, server = next()) {
         const response = await server.fetch(request, PEER);
         await staffWatch.take(request, response);
+        await consoleWatch.take(request, response);
         return response;
       },
     },
@@ -273,6 +277,7 @@ async function testConfig(
       close: async () => undefined,
     },
     waiter: { wait },
+    deskPhone: '0120-000-000',
     controls: options.controls ?? ALL_CONTROLS,
     requestsPerMinute: 1_000_000,
     ...(options.balanceLimit === undefined ? {} : { balanceLimit: options.balanceLimit }),
