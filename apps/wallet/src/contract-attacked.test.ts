@@ -111,6 +111,13 @@ describe('the contract attacked', () => {
     equal(refused(await create(1)), 'wallet_locked');
     equal(refused(await pay()), 'wallet_locked');
     equal(refused(await payOut(1)), 'wallet_locked');
+    const { sql } = bench.env.db;
+    await sql`update wallet set frozen = true where id = ${rich.id}`;
+    equal(refused(await rich.wallet.beginLink({ body: { bank: BANK_CODE } })), 'wallet_frozen');
+    equal(refused(await create(1)), 'wallet_frozen');
+    equal(refused(await pay()), 'wallet_frozen');
+    equal(refused(await payOut(1)), 'wallet_frozen');
+    await sql`update wallet set frozen = false where id = ${rich.id}`;
   });
 
   it('cash-out says when it is closed, not granted, and not held any more', async () => {
@@ -140,6 +147,10 @@ describe('the contract attacked', () => {
     equal(refused(await saver.wallet.cancelLimitRaise({ body: {} })), 'no_raise_waits');
     answered(await saver.wallet.lockWallet({ body: {} }));
     equal(refused(await saver.wallet.raiseLimits({ body: higher })), 'wallet_locked');
+    const { sql } = bench.env.db;
+    await sql`update wallet set frozen = true where id = ${saver.id}`;
+    equal(refused(await saver.wallet.raiseLimits({ body: higher })), 'wallet_frozen');
+    await sql`update wallet set frozen = false where id = ${saver.id}`;
     const held = answered(await rich.wallet.getLimits({})).limits;
     const none = { perPayment: 0, paymentsPerDay: 0, perCharge: 0, chargesPerDay: 0 };
     answered(await rich.wallet.lowerLimits({ body: none }));

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { CASH_OUT_REFUSALS } from '@sekisho/contract/cash-out.ts';
 import { cashOut } from '@sekisho/domain/cash-out/cash-out.ts';
 import { HOLD_REASONS } from '@sekisho/domain/cash-out/hold.ts';
+import { walletFreeze } from '@sekisho/domain/freeze/freeze.ts';
 import { limitRaise } from '@sekisho/domain/limits/limits.ts';
 import { schemaOf } from '@sekisho/runtime/migrate.ts';
 import { openTestDb } from '@sekisho/runtime/testing/test-db.ts';
@@ -42,4 +43,9 @@ test('the states, reasons and refusals of a cash-out are those of the rules and 
 test('the stages that a wallet can be in are those of its machine', () => {
   const stages = walletStage.states.map((stage) => `'${stage}'`).join(', ');
   equal(read('../migrations/0001_wallet.sql').includes(`check (stage in (${stages}))`), true);
+});
+
+test('the states of a freeze are those of its machine', () => {
+  const states = walletFreeze.states.map((state) => `'${state}'`).join(', ');
+  equal(read('../migrations/0005_freeze.sql').includes(`check (state in (${states}))`), true);
 });

@@ -2,9 +2,9 @@ import { FREEZE_REASONS } from '@sekisho/domain/freeze/freeze.ts';
 import { VIEW_REASONS } from '@sekisho/domain/person-view/person-view.ts';
 import { type Static, Type } from 'typebox';
 import type { Api } from './api.ts';
+import { Movement } from './movements.ts';
 import { Closed, IdOf, Line, OneOf, Time, ToldYen } from './shapes.ts';
 import { Approval, staffApi } from './staff.ts';
-import { Movement } from './movements.ts';
 import { Link, WALLET_STAGES } from './wallet.ts';
 
 const orNone = <const S extends Parameters<typeof Type.Union>[0][number]>(schema: S) =>

@@ -54,7 +54,7 @@ export const limitOperations = {
     trustedProof: true,
     body: OwnLimitValues,
     result: OwnLimitState,
-    problems: ['wallet_locked', 'limit_not_higher'],
+    problems: ['wallet_frozen', 'wallet_locked', 'limit_not_higher'],
   },
   cancelLimitRaise: {
     method: 'POST',

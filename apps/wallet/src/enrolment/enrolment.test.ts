@@ -64,6 +64,7 @@ test('a new wallet holds nothing, opens nothing and shows its owner', async () =
         name: null,
         balance: 0,
         locked: false,
+        frozen: null,
         unseenNotices: 0,
         provedUntil: true,
       },

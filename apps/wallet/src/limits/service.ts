@@ -47,10 +47,11 @@ export async function raiseLimits(
   parts: Parts,
   wallet: Id<'wlt'>,
   wanted: OwnLimits,
-): Promise<Result<HeldLimits, 'wallet_locked' | 'limit_not_higher'>> {
+): Promise<Result<HeldLimits, 'wallet_frozen' | 'wallet_locked' | 'limit_not_higher'>> {
   const { env } = parts;
   return env.db.transaction(async (sql) => {
-    const { locked } = await lockWalletRow(sql, wallet);
+    const { frozen, locked } = await lockWalletRow(sql, wallet);
+    if (frozen) return refuse('wallet_frozen');
     const { limits: held } = await readLimits(parts, sql, wallet);
     const judged = judgeRaise({ locked, held, wanted });
     if (!judged.ok) return judged;
