@@ -26,7 +26,7 @@ import { ensureInstalled, ROOT, stop } from './install.mjs';
 
 const DIST = join(ROOT, 'apps/web/dist');
 const BUILDS = join(DIST, 'builds');
-const AUDIENCES = ['wallet', 'shop', 'bank', 'demonstration'];
+const AUDIENCES = ['wallet', 'shop', 'console', 'bank', 'bank-staff', 'demonstration'];
 const SOURCES = ['apps/web', 'packages/contract/src', 'packages/domain/src', 'package-lock.json'];
 const NO_SOURCE = /\.test\.|(^|\/)(dist|node_modules)(\/|$)/;
 /** How long a build stays after another took its place, for whoever still serves it. */

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'vite';
 
-const ALL = ['wallet', 'shop', 'bank', 'demonstration', 'device'];
+const ALL = ['wallet', 'shop', 'console', 'bank', 'bank-staff', 'demonstration', 'device'];
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 const { values, positionals: asked } = parseArgs({

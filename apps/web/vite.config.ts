@@ -15,11 +15,18 @@ const SHARED = {
   target: 'es2022',
 } as const;
 
+/** Audiences that share their host with another one. */
+const BASES: Readonly<Record<string, string>> = {
+  shop: '/shop/',
+  console: '/console/',
+  'bank-staff': '/staff/',
+};
+
 /** One bundle for one audience: none of them can import another, and none is served to another. */
 function pages(audience: string, folder: string): UserConfig {
   return {
     root: here(`./${audience}`),
-    base: audience === 'shop' ? '/shop/' : '/',
+    base: BASES[audience] ?? '/',
     publicDir: here(`./${audience}/public`),
     plugins: [react()],
     build: { ...SHARED, outDir: join(folder, audience) },

@@ -2,7 +2,8 @@ import type { WorldMap } from './world/world-map.ts';
 
 /** What the launcher prints when everybody listens: who can be whom, and what to try first. */
 export function announcement(world: WorldMap, dataFolder: string): string {
-  const rows = world.people.map((person) => [
+  const visitors = world.people.filter(({ role }) => role !== 'staff');
+  const rows = visitors.map((person) => [
     person.name.replace('　', ' '),
     String(person.age),
     person.role,

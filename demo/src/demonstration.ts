@@ -300,6 +300,7 @@ function processSettings(given: {
       documentIssuers: [secrets.documentIssuer.authority.certificate],
       pages: options.pages('wallet'),
       shopPages: options.pages('shop'),
+      staffPages: options.pages('console'),
     }),
   );
   const gates = (['gate-1', 'gate-2'] as const).map(
@@ -320,6 +321,7 @@ function processSettings(given: {
         jwks: publicJwks(present(secrets.walletKeys[id], 'Every wallet has its keys.')),
       })),
       pages: options.pages('bank'),
+      staffPages: options.pages('bank-staff'),
     }),
   );
   return [...wallets, ...gates];

@@ -38,6 +38,7 @@ export function gateConfig(
     sms,
     waiter: systemWaiter,
     pagesFolder: settings.pages,
+    staffPagesFolder: settings.staffPages,
     controls,
     requestsPerMinute: REQUESTS_PER_MINUTE,
   };

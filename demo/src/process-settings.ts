@@ -9,6 +9,7 @@ interface CommonSettings {
   readonly sms: { readonly port: number; readonly password: string };
   readonly without: readonly ControlId[] | 'all';
   readonly pages: string;
+  readonly staffPages: string;
 }
 
 export interface WalletSettings extends CommonSettings {

@@ -29,6 +29,7 @@ export function walletConfig(
     deskPhone: '0000-000-000',
     pagesFolder: settings.pages,
     shopPagesFolder: settings.shopPages,
+    consolePagesFolder: settings.staffPages,
     requestsPerMinute: REQUESTS_PER_MINUTE,
   };
 }

@@ -41,6 +41,8 @@ export interface GateConfig {
   readonly waiter: Waiter;
   /** The built pages of depositors; without it the gate serves its API alone. */
   readonly pagesFolder?: string;
+  /** The built pages of the banks' staff. */
+  readonly staffPagesFolder?: string;
   readonly controls: Controls;
   /** A flood brake for each address and process. */
   readonly requestsPerMinute?: number;

@@ -11,7 +11,7 @@ import { openCore } from './settings-core.ts';
 
 /** The gate of all configured banks, each with the core that it brought. */
 async function openGate(env: Env, settings: GateSettings): Promise<Server> {
-  const { vault, codeKey, pagesFolder, requestsPerMinute } = settings;
+  const { vault, codeKey, pagesFolder, staffPagesFolder, requestsPerMinute } = settings;
   const banks = await Promise.all(
     settings.banks.map(async ({ openCore: open, coreOptions, ...bank }) => {
       const { code, name } = bank;
@@ -26,6 +26,7 @@ async function openGate(env: Env, settings: GateSettings): Promise<Server> {
     waiter: systemWaiter,
     controls: ALL_CONTROLS,
     ...(pagesFolder === undefined ? {} : { pagesFolder }),
+    ...(staffPagesFolder === undefined ? {} : { staffPagesFolder }),
     ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
   });
   return {

@@ -57,7 +57,9 @@ const TICK_WAITS_MS = SECOND;
 /** The gate of one or several banks. The host of a request chooses the bank. */
 export function createGate(env: Env, config: GateConfig): Server {
   const banks = config.banks.map((bank) => hostBank(env, config, bank));
-  const pages = config.pagesFolder === undefined ? undefined : openPages(config.pagesFolder);
+  const open = (folder: string | undefined) =>
+    folder === undefined ? undefined : openPages(folder);
+  const pages = { depositors: open(config.pagesFolder), staff: open(config.staffPagesFolder) };
   const staffs = banks.map(openBankStaff);
   const byHost = new Map(
     banks.map((bank, at) => [
@@ -128,11 +130,16 @@ export function passkeyRealm({ name, origin }: Pick<GateBank, 'name' | 'origin'>
   return { rpId: new URL(origin).hostname, rpName: name, origin };
 }
 
+interface BankPages {
+  readonly depositors: Pages | undefined;
+  readonly staff: Pages | undefined;
+}
+
 /** Everything under one bank's host, in the order in which it is tried. */
 function serveBank(
   bank: HostedBank,
   staff: StaffDoor,
-  pages: Pages | undefined,
+  pages: BankPages,
 ): (request: Request, peer: Peer) => Promise<Response> {
   const app = new Hono<Bindings>();
   const { env, sessions, origin } = bank;
@@ -151,9 +158,13 @@ function serveBank(
 }
 
 /** A file of the bundle, or the page itself for a browser that opens an address. */
-function page(request: Request, pages: Pages | undefined): Response | undefined {
+function page(request: Request, { depositors, staff }: BankPages): Response | undefined {
+  const { pathname } = new URL(request.url);
+  if (pathname.startsWith('/staff/v1/')) return undefined;
+  const isStaffs = pathname === '/staff' || pathname.startsWith('/staff/');
+  const pages = isStaffs ? staff : depositors;
   if (pages === undefined || request.method !== 'GET') return undefined;
-  const file = pages.file(new URL(request.url).pathname);
+  const file = pages.file(isStaffs ? pathname.slice('/staff'.length) : pathname);
   const opens = request.headers.get('accept')?.includes('text/html') ?? false;
   return file ?? (opens ? pages.page() : undefined);
 }

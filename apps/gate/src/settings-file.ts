@@ -59,6 +59,7 @@ export const GATE_FILE = Closed({
   ...SERVER_MEMBERS,
   banks: Type.Array(BANK, { minItems: 1, description: 'a list of at least one bank' }),
   pages: Type.Optional(Path('the folder of the built pages of depositors')),
+  staffPages: Type.Optional(Path('the folder of the built pages of the banks’ staff')),
 });
 
 export type GateFile = Static<typeof GATE_FILE>;

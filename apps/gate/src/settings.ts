@@ -34,6 +34,7 @@ export interface GateSettings {
   readonly sms: SmppOptions;
   readonly banks: readonly BankSettings[];
   readonly pagesFolder?: string;
+  readonly staffPagesFolder?: string;
   readonly requestsPerMinute?: number;
 }
 
@@ -50,14 +51,19 @@ export async function readGateSettings(configurationFile: string): Promise<Read<
   const serverKeys = keys && readServerKeys(keys);
   const banks = await readBanks(findings, { folder, file, keys });
   keys?.checkApart();
-  const pages = findings.when(['pages'], () => file.pages);
-  const pagesFolder = pages === undefined ? undefined : resolved(folder, pages);
-  if (pagesFolder !== undefined) checkPages(findings, 'pages', pagesFolder);
+  const pagesOf = (member: 'pages' | 'staffPages') => {
+    const given = findings.when([member], () => file[member]);
+    const path = given === undefined ? undefined : resolved(folder, given);
+    if (path !== undefined) checkPages(findings, member, path);
+    return path;
+  };
+  const [pagesFolder, staffPagesFolder] = [pagesOf('pages'), pagesOf('staffPages')];
   return findings.read(() => ({
     ...server(),
     ...(serverKeys ?? neverRead)(),
     banks,
     ...(pagesFolder === undefined ? {} : { pagesFolder }),
+    ...(staffPagesFolder === undefined ? {} : { staffPagesFolder }),
     ...(file.requestsPerMinute === undefined ? {} : { requestsPerMinute: file.requestsPerMinute }),
   }));
 }

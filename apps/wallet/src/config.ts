@@ -32,6 +32,7 @@ export interface WalletConfig {
   /** The built pages; without them only the API is served. */
   readonly pagesFolder?: string;
   readonly shopPagesFolder?: string;
+  readonly consolePagesFolder?: string;
   /** The number that a holder calls, as it is read: `0120-000-000`. */
   readonly deskPhone?: string;
   /** Yen that a wallet may hold; 1,000,000 when left out. */

@@ -148,9 +148,10 @@ describe('the contract attacked', () => {
     answered(await saver.wallet.lockWallet({ body: {} }));
     equal(refused(await saver.wallet.raiseLimits({ body: higher })), 'wallet_locked');
     const { sql } = bench.env.db;
-    await sql`update wallet set frozen = true where id = ${saver.id}`;
+    const { wallet } = answered(await saver.wallet.getMe({}));
+    await sql`update wallet set frozen = true where id = ${wallet}`;
     equal(refused(await saver.wallet.raiseLimits({ body: higher })), 'wallet_frozen');
-    await sql`update wallet set frozen = false where id = ${saver.id}`;
+    await sql`update wallet set frozen = false where id = ${wallet}`;
     const held = answered(await rich.wallet.getLimits({})).limits;
     const none = { perPayment: 0, paymentsPerDay: 0, perCharge: 0, chargesPerDay: 0 };
     answered(await rich.wallet.lowerLimits({ body: none }));

@@ -123,14 +123,18 @@ function fallback({ env, config }: Parts) {
   const open = (folder: string | undefined) =>
     folder === undefined ? undefined : openPages(folder);
   const customer = open(config.pagesFolder);
-  const shop = open(config.shopPagesFolder);
+  const below = [
+    ['/shop', open(config.shopPagesFolder)],
+    ['/console', open(config.consolePagesFolder)],
+  ] as const;
   return (c: { readonly req: { readonly raw: Request } }): Response => {
     const request = c.req.raw;
     const { pathname } = new URL(request.url);
-    const inShop = pathname === '/shop' || pathname.startsWith('/shop/');
-    const path = inShop ? pathname.slice('/shop'.length) : pathname;
+    const [prefix, pages] = below.find(
+      ([name]) => pathname === name || pathname.startsWith(`${name}/`),
+    ) ?? ['', customer];
     return (
-      pageFor(inShop ? shop : customer, request, path) ??
+      pageFor(pages, request, pathname.slice(prefix.length)) ??
       problemResponse('not_found', {
         requestId: env.ids.next('req'),
         language: languageOf(request),

@@ -29,6 +29,7 @@ export const WALLET_FILE = Closed({
   }),
   pages: Type.Optional(Path('the folder of the built customer pages')),
   shopPages: Type.Optional(Path('the folder of the built till pages')),
+  consolePages: Type.Optional(Path('the folder of the built pages of the operator’s staff')),
   deskPhone: Type.Optional(
     Type.String({
       pattern: '^[0-9][0-9-]{8,18}$',

@@ -42,6 +42,7 @@ export async function readWalletSettings(
   const pages = {
     ...pagesOf(findings, { folder, file }, ['pages', 'pagesFolder']),
     ...pagesOf(findings, { folder, file }, ['shopPages', 'shopPagesFolder']),
+    ...pagesOf(findings, { folder, file }, ['consolePages', 'consolePagesFolder']),
   };
   return findings.read(() => {
     const { linkKeys, ...ofServer } = keys?.() ?? neverRead();
@@ -127,11 +128,13 @@ function parse(pem: string): X509Certificate | undefined {
   }
 }
 
+type PagesFolder = 'pagesFolder' | 'shopPagesFolder' | 'consolePagesFolder';
+
 function pagesOf(
   findings: Findings,
   { folder, file }: { readonly folder: string; readonly file: WalletFile },
-  [member, name]: readonly ['pages' | 'shopPages', 'pagesFolder' | 'shopPagesFolder'],
-): Partial<Record<'pagesFolder' | 'shopPagesFolder', string>> {
+  [member, name]: readonly ['pages' | 'shopPages' | 'consolePages', PagesFolder],
+): Partial<Record<PagesFolder, string>> {
   const given = findings.when([member], () => file[member]);
   if (given === undefined) return {};
   const path = resolved(folder, given);

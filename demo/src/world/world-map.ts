@@ -1,6 +1,8 @@
 import type { DemonstrationPerson, World } from '@sekisho/contract/demonstration.ts';
+import { STAFF } from '@sekisho/contract/texts/staff.ts';
 import { BANKS, WALLETS } from './companies.ts';
 import { PEOPLE, type Person } from './people.ts';
+import { STAFF_PEOPLE, type StaffPerson } from './staff.ts';
 
 /** The companies and people with the addresses that they have at this port. */
 export interface WorldMap {
@@ -23,7 +25,10 @@ export function worldMap(port: number): WorldMap {
     origins: [...wallets, ...banks].map(({ origin }) => origin),
     wallets,
     banks,
-    people: PEOPLE.map((person) => describe(person, port)),
+    people: [
+      ...PEOPLE.map((person) => describe(person, port)),
+      ...STAFF_PEOPLE.map((person) => describeStaff(person, port)),
+    ],
   };
 }
 
@@ -52,6 +57,27 @@ function describe(person: Person, port: number): DemonstrationPerson {
   };
 }
 
+function describeStaff(person: StaffPerson, port: number): DemonstrationPerson {
+  const { id, company, name, kana, age, roles } = person;
+  const employer = [...WALLETS, ...BANKS].find((one) => one.id === company)?.name ?? company;
+  const named = (language: 'ja' | 'en') => roles.map((role) => STAFF.roles[role][language]);
+  const isWallet = WALLETS.some((one) => one.id === company);
+  const to = originOf(company, port) + (isWallet ? '/console/' : '/staff/');
+  return {
+    ...{ id, name, kana, age, role: 'staff', phone: null, email: null, accounts: [] },
+    about: {
+      ja: `${employer}　${named('ja').join('、')}`,
+      en: `${employer}: ${named('en').join(', ')}`,
+    },
+    starts: [
+      {
+        label: { ja: '職員のページを開く', en: 'Open the staff pages' },
+        url: enterUrl(id, to, port, company),
+      },
+    ],
+  };
+}
+
 function startsOf(person: Person, port: number): DemonstrationPerson['starts'] {
   const starts: DemonstrationPerson['starts'] = [];
   const add = (ja: string, en: string, host: string, path = '/') =>
@@ -67,9 +93,13 @@ function startsOf(person: Person, port: number): DemonstrationPerson['starts'] {
   return starts;
 }
 
-/** The address that makes a browser the person on every host, this one first, and then goes to `to`. */
-function enterUrl(person: string, to: string, port: number): string {
-  const hosts = [...WALLETS, ...BANKS].map(({ id }) => id).join(',');
+/** The address that makes a browser the person on these hosts, all of them unless told, and goes to `to`. */
+function enterUrl(
+  person: string,
+  to: string,
+  port: number,
+  hosts = [...WALLETS, ...BANKS].map(({ id }) => id).join(','),
+): string {
   const query = new URLSearchParams({ person, hosts, to });
   return `${startPageOf(port)}/.demonstration/enter?${query}`;
 }

@@ -10,7 +10,7 @@ export const DemonstrationPerson = Closed({
   name: Type.String(),
   kana: Type.String(),
   age: Type.Integer(),
-  role: OneOf(['customer', 'depositor', 'clerk']),
+  role: OneOf(['customer', 'depositor', 'clerk', 'staff']),
   /** Who this is and what to try, in a sentence. */
   about: Text,
   phone: Type.Union([Type.String(), Type.Null()]),

@@ -207,12 +207,12 @@ export const PROBLEMS = {
     ja: {
       title: 'ウォレットは、運営会社が止めています',
       detail:
-        'お金は動いていません。残高はそのままです。再開には確認が必要です。「安全」のページにある窓口に電話してください。',
+        'お金は動いていません。残高はそのままです。再開には確認が必要です。運営会社の窓口に電話してください。',
     },
     en: {
       title: 'The operator has frozen this wallet',
       detail:
-        'No money moved and the balance stays. It takes a check to open it again: call the number on the Safety page.',
+        'No money moved and the balance stays. It takes a check to open it again: please call the operator’s desk.',
     },
   },
   wallet_locked: {

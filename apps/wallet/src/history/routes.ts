@@ -1,9 +1,8 @@
-import type { Movement, MovementDetail } from '@sekisho/contract/movements.ts';
+import type { MovementDetail } from '@sekisho/contract/movements.ts';
 import type { walletApi } from '@sekisho/contract/wallet.ts';
 import type { Id } from '@sekisho/domain/base/id.ts';
 import { toRfc3339 } from '@sekisho/domain/base/instant.ts';
 import { accept } from '@sekisho/domain/base/result.ts';
-import { yen, yenToNumber } from '@sekisho/domain/base/yen.ts';
 import type { HistorySearch } from '@sekisho/domain/history/search.ts';
 import type { Handlers } from '@sekisho/runtime/http/bind-api.ts';
 import { readCharge } from '../charge/service.ts';
@@ -12,6 +11,7 @@ import type { Parts } from '../parts.ts';
 import { readPaymentPlace } from '../payment/service.ts';
 import { sessionWallet } from '../session-wallet.ts';
 import { listMovements, type MovementView, readMovement } from './service.ts';
+import { toMovement } from './wire.ts';
 
 export function historyRoutes(
   parts: Parts,
@@ -33,10 +33,6 @@ export function historyRoutes(
       return read.ok ? accept(await toDetail(parts, wallet, read.value)) : read;
     },
   };
-}
-
-export function toMovement(view: MovementView): Movement {
-  return { ...view, amount: yenToNumber(yen(view.amount)), at: toRfc3339(view.at) };
 }
 
 async function toDetail(

@@ -1,5 +1,4 @@
-import type { Link, walletApi } from '@sekisho/contract/wallet.ts';
-import { toRfc3339 } from '@sekisho/domain/base/instant.ts';
+import type { walletApi } from '@sekisho/contract/wallet.ts';
 import { accept } from '@sekisho/domain/base/result.ts';
 import { type CreditReturned, EVENT_MEDIA_TYPE } from '@sekisho/fapi/link-event.ts';
 import { type Bindings, type Handlers, readAtMost } from '@sekisho/runtime/http/bind-api.ts';
@@ -8,8 +7,8 @@ import { walletIdOf } from '../enrolment/service.ts';
 import type { Parts } from '../parts.ts';
 import { sessionWallet } from '../session-wallet.ts';
 import { beginLink, completeLink, receiveEvent } from './jobs.ts';
-import type { LinkView } from './link-view.ts';
 import { listLinks, unlink } from './service.ts';
+import { toLink } from './wire.ts';
 
 const EVENT_MAX_BYTES = 16 * 1024;
 
@@ -28,16 +27,6 @@ export function linkRoutes(parts: Parts): Routes {
       const ended = await unlink(parts, sessionWallet(context), params.id);
       return ended.ok ? accept(toLink(ended.value)) : ended;
     },
-  };
-}
-
-export function toLink(view: LinkView): Link {
-  return {
-    ...view,
-    since: toRfc3339(view.since),
-    limitPerDebit: Number(view.limitPerDebit),
-    firstDaysUntil: toRfc3339(view.firstDaysUntil),
-    caps: [...view.caps],
   };
 }
 

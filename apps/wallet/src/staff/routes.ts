@@ -7,8 +7,8 @@ import { callerOf, toApproval } from '@sekisho/runtime/staff/routes.ts';
 import { readMember } from '@sekisho/runtime/staff/service.ts';
 import type { StaffDoor } from '@sekisho/runtime/staff/staff-door.ts';
 import { type Freeze, freezeWallet, type ReleaseKind, readFreeze } from '../freeze/service.ts';
-import { toMovement } from '../history/routes.ts';
-import { toLink } from '../link/routes.ts';
+import { toMovement } from '../history/wire.ts';
+import { toLink } from '../link/wire.ts';
 import type { Parts } from '../parts.ts';
 import { type ShownPerson as Shown, viewPeople } from '../person-view/service.ts';
 

@@ -28,11 +28,12 @@ export function StartPage() {
               <h2>{t(TEXTS.peopleTitle)}</h2>
               <p>{t(TEXTS.peopleLead)}</p>
               <div className="cards">
-                {world.people.map((person) => (
+                {world.people.filter(isNoStaff).map((person) => (
                   <Person key={person.id} person={person} isNow={person.id === world.person?.id} />
                 ))}
               </div>
             </section>
+            <StaffPeople world={world} />
             <div className="side-by-side">
               <Places world={world} />
               <Clock now={world.now} onMoved={reload} />
@@ -45,6 +46,30 @@ export function StartPage() {
         )}
       </WhenLoaded>
     </Page>
+  );
+}
+
+const isNoStaff = ({ role }: DemonstrationPerson) => role !== 'staff';
+
+/** Who works at the companies: many, so that a line is enough for each. */
+function StaffPeople({ world }: { readonly world: World }) {
+  const { language, t } = useSpeech();
+  return (
+    <section className="stack">
+      <h2>{t(TEXTS.staffTitle)}</h2>
+      <p>{t(TEXTS.staffLead)}</p>
+      <ul className="places">
+        {world.people
+          .filter((person) => !isNoStaff(person))
+          .map((person) => (
+            <li key={person.id}>
+              <a href={person.starts[0]?.url}>
+                {person.name} <span className="quiet">{person.about[language]}</span>
+              </a>
+            </li>
+          ))}
+      </ul>
+    </section>
   );
 }
 

@@ -28,6 +28,7 @@ import { PhonePage } from './phone.tsx';
 import { SafetyPage } from './safety.tsx';
 import { client, useSession } from './session.tsx';
 import { StopPage } from './stop.tsx';
+import { ViewsPage } from './views.tsx';
 import { WelcomePage } from './welcome.tsx';
 
 type Params = Readonly<Record<string, string>>;
@@ -58,6 +59,7 @@ const ROUTES: readonly (readonly [string, Route])[] = [
   ['/safety', { page: () => <SafetyPage /> }],
   ['/safety/devices', { page: () => <DevicesPage /> }],
   ['/safety/limits', { page: () => <LimitsPage /> }],
+  ['/safety/views', { page: () => <ViewsPage /> }],
 ];
 
 const TABS: readonly Tab[] = [
@@ -83,10 +85,25 @@ export function App() {
           {t(COMMON.stop)}
         </PageLink>
       }
-      banner={me?.locked && <LockedBanner />}
+      banner={
+        (me?.frozen && <FrozenBanner desk={me.frozen.desk} />) || (me?.locked && <LockedBanner />)
+      }
     >
       <CurrentPage />
     </Frame>
+  );
+}
+
+/** The operator's own stop, with the number to call: the holder can do nothing else about it. */
+function FrozenBanner({ desk }: { readonly desk: string | null }) {
+  const { t } = useSpeech();
+  return (
+    <div className="banner">
+      <p>
+        {t(WALLET.frozenBanner)}{' '}
+        {desk === null ? t(WALLET.frozenCall) : t(WALLET.frozenCallDesk, { desk })}
+      </p>
+    </div>
   );
 }
 

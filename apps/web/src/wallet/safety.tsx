@@ -55,6 +55,15 @@ function PagesBelow() {
           </ButtonLink>
         </div>
       </section>
+      <section>
+        <h2>{t(SAFETY.toViews)}</h2>
+        <p>{t(SAFETY.toViewsDetail)}</p>
+        <div className="acts">
+          <ButtonLink to="/safety/views" look="second">
+            {t(SAFETY.openViews)}
+          </ButtonLink>
+        </div>
+      </section>
     </>
   );
 }

@@ -26,6 +26,14 @@ export const CONSOLE = {
     authority_inquiry: { ja: '当局からの照会', en: 'An authority inquired' },
     release_request: { ja: '凍結の解除の検討', en: 'A release was considered' },
   } satisfies Readonly<Record<ViewReason, Text>>,
+  staffViewReasons: {
+    person_asked: { ja: '本人からの問い合わせ', en: 'The person asked us something' },
+    suspected_theft: { ja: '不正利用の疑い', en: 'Suspected theft' },
+    payment_question: { ja: '支払いについての確認', en: 'A question about a payment' },
+    identity_check: { ja: '本人確認の見直し', en: 'Check of the identity' },
+    authority_inquiry: { ja: '当局からの照会', en: 'An authority’s inquiry' },
+    release_request: { ja: '凍結の解除の検討', en: 'A release is considered' },
+  } satisfies Readonly<Record<ViewReason, Text>>,
   viewParts: {
     identity: { ja: '氏名', en: 'name' },
     contact: { ja: '連絡先', en: 'contact' },

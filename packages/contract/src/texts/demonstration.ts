@@ -24,6 +24,11 @@ export const DEMONSTRATION = {
       ja: '{bank} {branch}（{branchCode}） {number}',
       en: '{bank} {branch} ({branchCode}) {number}',
     },
+    staffTitle: { ja: '会社の職員になる', en: 'Be a member of staff' },
+    staffLead: {
+      ja: '二人で行う操作を試せます。一人が申請し、別の人になって承認します。',
+      en: 'Try what takes two people: ask as one, then become another one and approve.',
+    },
     placesTitle: { ja: '地図', en: 'The map' },
     wallets: { ja: 'ウォレット', en: 'Wallets' },
     banks: { ja: '銀行', en: 'Banks' },
@@ -54,6 +59,7 @@ export const DEMONSTRATION = {
     customer: { ja: '利用者', en: 'Customer' },
     depositor: { ja: '預金者', en: 'Depositor' },
     clerk: { ja: 'お店の係', en: 'Clerk' },
+    staff: { ja: '職員', en: 'Staff' },
   },
   phone: {
     title: { ja: '{name} さんの電話', en: 'The phone of {name}' },

@@ -12,6 +12,23 @@ export const SAFETY = {
   },
   openDevices: { ja: 'パスキーとログインを見る', en: 'See passkeys and sign-ins' },
   openLimits: { ja: '上限を見る', en: 'See limits' },
+  toViews: { ja: 'だれが見たか', en: 'Who looked' },
+  toViewsDetail: {
+    ja: '運営会社の職員があなたの情報を見たときは、いつ、なぜ、何を見たかがここに残ります。',
+    en: 'Whenever the operator’s staff looks at your data, when, why and what is kept here.',
+  },
+  openViews: { ja: 'だれが見たかを見る', en: 'See who looked' },
+  views: {
+    title: { ja: 'あなたの情報をだれが見たか', en: 'Who looked at your data' },
+    lead: {
+      ja: '職員が見るには理由が要り、見る前に記録されます。記録は、あとから変えられません。',
+      en: 'A view needs a reason and is recorded before anything is shown. A record is never changed.',
+    },
+    none: { ja: 'だれも見ていません。', en: 'Nobody has looked.' },
+    who: { ja: 'だれが', en: 'Who' },
+    why: { ja: 'なぜ', en: 'Why' },
+    what: { ja: '見たもの', en: 'What' },
+  },
   back: { ja: '「安全」のページへ', en: 'Back to Safety' },
   passkeys: {
     title: { ja: 'パスキー', en: 'Passkeys' },

@@ -11,6 +11,7 @@ import { DEVICES, NOTICES, NOTICES_PAGE } from './notices.ts';
 import { SAFETY } from './safety.ts';
 import { SHOP } from './shop.ts';
 import { STAFF } from './staff.ts';
+import { STAFF_PAGES } from './staff-pages.ts';
 import { say } from './text.ts';
 import { WALLET } from './wallet.ts';
 
@@ -32,6 +33,7 @@ const CATALOGUE = {
   SAFETY,
   SHOP,
   STAFF,
+  STAFF_PAGES,
   WALLET,
 };
 

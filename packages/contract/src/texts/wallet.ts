@@ -9,6 +9,15 @@ export const WALLET = {
     banks: { ja: '銀行', en: 'Banks' },
     safety: { ja: '安全', en: 'Safety' },
   },
+  frozenBanner: {
+    ja: 'ウォレットは、運営会社が止めています。連携、チャージ、支払いはできません。残高はそのままです。',
+    en: 'The operator has frozen this wallet: no link, charge or payment. The balance stays.',
+  },
+  frozenCall: { ja: '運営会社の窓口に電話してください。', en: 'Please call the operator’s desk.' },
+  frozenCallDesk: {
+    ja: '窓口（{desk}）に電話してください。',
+    en: 'Please call the desk: {desk}.',
+  },
   lockedBanner: {
     ja: 'ウォレットは止まっています。連携、チャージ、支払いはできません。',
     en: 'The wallet is locked: no link, charge or payment.',
