@@ -84,6 +84,7 @@ export const cashOutOperations = {
     result: CashOut,
     problems: [
       'identity_needed',
+      'wallet_frozen',
       'wallet_locked',
       'cash_out_closed',
       'not_found',

@@ -60,6 +60,7 @@ export interface CashOutOrder {
 
 export type OrderRefusal =
   | 'identity_needed'
+  | 'wallet_frozen'
   | 'wallet_locked'
   | 'cash_out_closed'
   | 'not_found'

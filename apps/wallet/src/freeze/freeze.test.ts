@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import type { consoleApi } from '@sekisho/contract/console.ts';
 import { present } from '@sekisho/domain/base/assert.ts';
-import { MINUTE } from '@sekisho/domain/base/instant.ts';
+import { HOUR, MINUTE } from '@sekisho/domain/base/instant.ts';
 import {
   answerTo,
   openStaffMember,
@@ -10,6 +10,7 @@ import {
   staffAnswer,
   staffRefusal,
 } from '@sekisho/runtime/testing/staff-crew.ts';
+import { cashOut, readCashOut, signIn, wait } from '../testing/cash-outs.ts';
 import {
   answered,
   BANK_CODE,
@@ -204,4 +205,19 @@ test('money that was in doubt before the freeze is booked all the same', () =>
     await bench.tick(MINUTE);
     equal(await balance(thief), 1_200);
     ok(present(answered(await thief.wallet.getMe({})).frozen, 'It is frozen.'));
+  }));
+
+test('a cash-out is refused, and one that was held goes back into the wallet', () =>
+  withWallet(async (bench) => {
+    const desk = await openStaffMember(bench.staff, ['desk']);
+    const thief = await bench.openRich(5_000);
+    const { id } = answered(await cashOut(bench, thief, 4_000));
+    staffAnswer(await freeze(desk, thief));
+    equal(refused(await cashOut(bench, thief, 10)), 'wallet_frozen');
+    bench.env.clock.advance(73 * HOUR);
+    await wait(bench, 1);
+    await signIn(thief);
+    equal((await readCashOut(thief, id)).refusal, 'stopped');
+    equal(await balance(thief), 5_000);
+    equal(bench.bank.credits.size, 0);
   }));
