@@ -88,4 +88,18 @@ export const HOLDER_PROBLEMS = {
       detail: 'It was taken back or is in force already. Look at your limits.',
     },
   },
+  wallet_frozen: {
+    status: 409,
+    retry: 'never',
+    ja: {
+      title: 'ウォレットは、運営会社が止めています',
+      detail:
+        'お金は動いていません。残高はそのままです。再開には確認が必要です。運営会社の窓口に電話してください。',
+    },
+    en: {
+      title: 'The operator has frozen this wallet',
+      detail:
+        'No money moved and the balance stays. It takes a check to open it again: please call the operator’s desk.',
+    },
+  },
 } as const satisfies Readonly<Record<string, ProblemEntry>>;

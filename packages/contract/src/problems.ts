@@ -201,20 +201,6 @@ export const PROBLEMS = {
       detail: 'The document could not be verified. Try again or ask our desk.',
     },
   },
-  wallet_frozen: {
-    status: 409,
-    retry: 'never',
-    ja: {
-      title: 'ウォレットは、運営会社が止めています',
-      detail:
-        'お金は動いていません。残高はそのままです。再開には確認が必要です。運営会社の窓口に電話してください。',
-    },
-    en: {
-      title: 'The operator has frozen this wallet',
-      detail:
-        'No money moved and the balance stays. It takes a check to open it again: please call the operator’s desk.',
-    },
-  },
   wallet_locked: {
     status: 409,
     retry: 'never',

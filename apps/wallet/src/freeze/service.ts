@@ -2,7 +2,7 @@ import { CONSOLE } from '@sekisho/contract/texts/console.ts';
 import { type Language, say } from '@sekisho/contract/texts/text.ts';
 import { assert, present } from '@sekisho/domain/base/assert.ts';
 import type { Id } from '@sekisho/domain/base/id.ts';
-import { type Instant, instant, toRfc3339 } from '@sekisho/domain/base/instant.ts';
+import { formatDateTime, type Instant, instant } from '@sekisho/domain/base/instant.ts';
 import { accept, type Result, refuse } from '@sekisho/domain/base/result.ts';
 import { type FreezeReason, walletFreeze } from '@sekisho/domain/freeze/freeze.ts';
 import type { ApprovalKind, PresentObject } from '@sekisho/runtime/approval/approval-kind.ts';
@@ -108,7 +108,7 @@ async function describe(
   const inOne = (language: Language) =>
     say(CONSOLE.acts.release, language, {
       wallet: row.wallet,
-      since: toRfc3339(instant(Number(row.frozen_at))),
+      since: formatDateTime(instant(Number(row.frozen_at)), language),
       reason: CONSOLE.freezeReasons[row.reason][language],
       name,
       note: values.note,

@@ -128,7 +128,10 @@ function Person({ first, base }: { readonly first: ShownPerson; readonly base: s
       <Facts
         items={[
           [t(TEXTS.wallet), wallet],
-          [t(TEXTS.phone), phone === null ? t(TEXTS.unproved) : phoneText(phone)],
+          [
+            t(TEXTS.phone),
+            phone === null ? t(TEXTS.unproved) : phoneText(phone.replace('+81', '0')),
+          ],
           [t(TEXTS.email), first.email],
           [t(TEXTS.opened), dateTimeText(first.openedAt, language)],
           [t(TEXTS.balance), <Amount key="balance" yen={first.balance} />],

@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { type Outcome, outcomeOf } from '../lib/outcome.ts';
 import { useAct } from '../lib/use-act.ts';
 import { useLoaded } from '../lib/use-loaded.ts';
-import { Button, ButtonLink } from '../ui/button.tsx';
+import { Button, PageLink } from '../ui/button.tsx';
 import { Tag } from '../ui/facts.tsx';
 import { Field, Form } from '../ui/field.tsx';
 import { Page } from '../ui/frame.tsx';
@@ -94,7 +94,7 @@ function Member({ member, base }: { readonly member: StaffMember; readonly base:
       </p>
       {may('staff.manage') && member.state !== 'left' && (
         <details>
-          <summary>{t(TEXTS.change)}</summary>
+          <summary>{t(TEXTS.about)}</summary>
           <div className="stack">
             <Roles value={roles} onChange={setRoles} />
             <div className="acts">
@@ -165,9 +165,9 @@ export function AskedNote(props: {
       {asked && (
         <Note look="good" live>
           <p>{t(TEXTS.asked)}</p>
-          <ButtonLink to={`${props.base}/approvals/${asked.id}`} look="text">
+          <PageLink to={`${props.base}/approvals/${asked.id}`} className="link-line">
             {t(TEXTS.toApproval)}
-          </ButtonLink>
+          </PageLink>
         </Note>
       )}
     </>

@@ -109,6 +109,7 @@ export const STAFF_PAGES = {
       en: 'Asked for. Somebody else has to answer.',
     },
     toApproval: { ja: '申請を見る', en: 'See the request' },
+    about: { ja: 'この人について申請する', en: 'Ask for something about this person' },
     change: { ja: '役割を変えることを申請する', en: 'Ask for other roles' },
     recover: { ja: 'パスキーの再登録を申請する', en: 'Ask for a recovery' },
     leave: { ja: '利用の終わりを申請する', en: 'Ask for an end' },
