@@ -509,6 +509,21 @@ create table person_key (
   constraint person_key_pkey PRIMARY KEY (owner)
 );
 
+create table person_view (
+  id text not null,
+  wallet text not null,
+  staff text not null,
+  roles text[] not null,
+  reason text not null,
+  note bytea not null,
+  shown text[] not null,
+  at bigint not null,
+  constraint person_view_pkey PRIMARY KEY (id),
+  constraint person_view_wallet_fkey FOREIGN KEY (wallet) REFERENCES wallet(id)
+);
+CREATE INDEX person_view_wallet ON public.person_view USING btree (wallet, id);
+CREATE TRIGGER person_view_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.person_view FOR EACH STATEMENT EXECUTE FUNCTION person_view_is_append_only();
+
 create table presentation (
   id text not null,
   wallet text not null,
@@ -654,9 +669,32 @@ create table wallet (
   locked boolean not null,
   version bigint not null,
   created_at bigint not null,
+  frozen boolean not null default false,
+  email_index text,
+  phone_index text,
   constraint wallet_pkey PRIMARY KEY (id),
   constraint wallet_stage_check CHECK ((stage = ANY (ARRAY['phone'::text, 'identity'::text, 'identity_held'::text, 'open'::text])))
 );
+CREATE INDEX wallet_email ON public.wallet USING btree (email_index) WHERE (email_index IS NOT NULL);
+CREATE INDEX wallet_phone ON public.wallet USING btree (phone_index) WHERE (phone_index IS NOT NULL);
+
+create table wallet_freeze (
+  id text not null,
+  wallet text not null,
+  state text not null,
+  reason text not null,
+  note bytea not null,
+  frozen_at bigint not null,
+  frozen_by text not null,
+  released_at bigint,
+  approval text,
+  constraint wallet_freeze_pkey PRIMARY KEY (id),
+  constraint wallet_freeze_wallet_fkey FOREIGN KEY (wallet) REFERENCES wallet(id),
+  constraint wallet_freeze_check CHECK (((state = 'released'::text) = ((released_at IS NOT NULL) AND (approval IS NOT NULL)))),
+  constraint wallet_freeze_state_check CHECK ((state = ANY (ARRAY['in_force'::text, 'released'::text])))
+);
+CREATE UNIQUE INDEX wallet_freeze_in_force ON public.wallet_freeze USING btree (wallet) WHERE (state = 'in_force'::text);
+CREATE INDEX wallet_freeze_wallet ON public.wallet_freeze USING btree (wallet, id);
 
 CREATE OR REPLACE FUNCTION public.audit_entry_is_append_only()
  RETURNS trigger
@@ -680,6 +718,14 @@ CREATE OR REPLACE FUNCTION public.ledger_refuse_change()
 AS $function$
 begin
   raise exception 'rows of % are never changed; mend the books with a new transfer', tg_table_name;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.person_view_is_append_only()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'who looked is never changed';
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.switch_stop_only_ends()

@@ -47,5 +47,5 @@ test('the stages that a wallet can be in are those of its machine', () => {
 
 test('the states of a freeze are those of its machine', () => {
   const states = walletFreeze.states.map((state) => `'${state}'`).join(', ');
-  equal(read('../migrations/0006_freeze.sql').includes(`check (state in (${states}))`), true);
+  equal(read('../migrations/0007_freeze.sql').includes(`check (state in (${states}))`), true);
 });

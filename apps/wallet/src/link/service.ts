@@ -40,7 +40,9 @@ export interface LinkAccess {
 export async function keepRequest(
   parts: Parts,
   request: { readonly wallet: Id<'wlt'>; readonly bank: string; readonly pending: PendingLink },
-): Promise<Result<Id<'lnk'>, 'identity_needed' | 'wallet_frozen' | 'wallet_locked' | 'act_stopped'>> {
+): Promise<
+  Result<Id<'lnk'>, 'identity_needed' | 'wallet_frozen' | 'wallet_locked' | 'act_stopped'>
+> {
   const { env, vault, config, board } = parts;
   const { wallet, bank, pending } = request;
   return env.db.transaction(async (sql) => {

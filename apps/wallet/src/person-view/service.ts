@@ -16,7 +16,8 @@ import { balanceOf, type FoundWallet, findWallets, readContact } from '../enrolm
 import { type Freeze, readFreeze } from '../freeze/service.ts';
 import { listMovements, type MovementView } from '../history/service.ts';
 import { provedNameOf } from '../identity/service.ts';
-import { type LinkView, listLinks } from '../link/service.ts';
+import type { LinkView } from '../link/link-view.ts';
+import { listLinks } from '../link/service.ts';
 import type { Parts } from '../parts.ts';
 import * as store from './store.ts';
 
