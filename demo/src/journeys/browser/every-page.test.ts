@@ -4,7 +4,6 @@ import { PROBLEMS } from '@sekisho/contract/problems.ts';
 import { BANK } from '@sekisho/contract/texts/bank.ts';
 import { DEMONSTRATION } from '@sekisho/contract/texts/demonstration.ts';
 import { COMMON, MONEY_STATES } from '@sekisho/contract/texts/everywhere.ts';
-import { SAFETY } from '@sekisho/contract/texts/safety.ts';
 import { SHOP } from '@sekisho/contract/texts/shop.ts';
 import { STOPPED } from '@sekisho/contract/texts/switches.ts';
 import { type Language, say } from '@sekisho/contract/texts/text.ts';
@@ -17,13 +16,7 @@ import { issueToNamesake, whileBankIsStuck, whileStopped } from './circumstances
 import { type Hand, ja } from './hand.ts';
 import { type Inspection, openInspection } from './inspection.ts';
 import { lookAtDevices, lookAtLimits, lookAtNotices } from './safety-pages.ts';
-import {
-  approveAt,
-  freezeAndAsk,
-  inviteByTwo,
-  lookAtStaff,
-  type StaffVisits,
-} from './staff-visits.ts';
+import { inviteByTwo, lookAtFreezeAndStaff, type StaffVisits } from './staff-visits.ts';
 import { partsOfOneStory } from './story.ts';
 import {
   accountOf,
@@ -599,21 +592,10 @@ describe('every page', () => {
       },
       look: inspect,
     };
-    const holder = personOf(pair.running.world, 'kenta');
-    const asks = await freezeAndAsk(visits, holder.email ?? '');
-    const kenta = await visit('kenta', 'はやてペイを開く');
-    await kenta.arrive(ja(WALLET.welcome.title));
-    await signInToWallet(kenta);
-    await kenta.page.getByText(ja(WALLET.frozenBanner)).waitFor();
-    await inspect(kenta, 'wallet-frozen');
-    await kenta.tab(ja(WALLET.nav.safety));
-    await kenta.press(ja(SAFETY.openViews));
-    await kenta.see(ja(SAFETY.views.why));
-    await inspect(kenta, 'wallet-views');
-    const answers = await approveAt(visits, asks.page.url());
-    await lookAtStaff(visits, answers);
+    const { email } = personOf(pair.running.world, 'kenta');
+    const open = () => visit('kenta', 'はやてペイを開く');
+    await lookAtFreezeAndStaff(visits, { email: email ?? '', open });
     await inviteByTwo(visits, 'N-1');
-    for (const hand of [asks, answers, kenta]) await hand.page.context().close();
   });
 
   it('is without a fault', () => {

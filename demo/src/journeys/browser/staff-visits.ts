@@ -1,8 +1,10 @@
 import { CONSOLE } from '@sekisho/contract/texts/console.ts';
+import { SAFETY } from '@sekisho/contract/texts/safety.ts';
 import { STAFF } from '@sekisho/contract/texts/staff.ts';
 import { STAFF_PAGES } from '@sekisho/contract/texts/staff-pages.ts';
+import { WALLET } from '@sekisho/contract/texts/wallet.ts';
 import { type Hand, ja } from './hand.ts';
-import { openBeside } from './visits.ts';
+import { openBeside, signInToWallet } from './visits.ts';
 
 const { approvals, members, people, signIn, nav, enrol } = STAFF_PAGES;
 
@@ -122,4 +124,24 @@ export async function inviteByTwo(visits: StaffVisits, number: string): Promise<
   await one.see(ja(approvals.handover));
   await one.page.context().close();
   await two.page.context().close();
+}
+
+/** The whole way of one freeze, with what its holder sees meanwhile and afterwards. */
+export async function lookAtFreezeAndStaff(
+  visits: StaffVisits,
+  holder: { readonly email: string; readonly open: () => Promise<Hand> },
+): Promise<void> {
+  const asks = await freezeAndAsk(visits, holder.email);
+  const hand = await holder.open();
+  await hand.arrive(ja(WALLET.welcome.title));
+  await signInToWallet(hand);
+  await hand.page.getByText(ja(WALLET.frozenBanner)).waitFor();
+  await visits.look(hand, 'wallet-frozen');
+  await hand.tab(ja(WALLET.nav.safety));
+  await hand.press(ja(SAFETY.openViews));
+  await hand.see(ja(SAFETY.views.why));
+  await visits.look(hand, 'wallet-views');
+  const answers = await approveAt(visits, asks.page.url());
+  await lookAtStaff(visits, answers);
+  for (const one of [asks, answers, hand]) await one.page.context().close();
 }
