@@ -16,7 +16,12 @@ import { issueToNamesake, whileBankIsStuck, whileStopped } from './circumstances
 import { type Hand, ja } from './hand.ts';
 import { type Inspection, openInspection } from './inspection.ts';
 import { lookAtDevices, lookAtLimits, lookAtNotices } from './safety-pages.ts';
-import { inviteByTwo, lookAtFreezeAndStaff, type StaffVisits } from './staff-visits.ts';
+import {
+  inviteByTwo,
+  lookAtFreezeAndStaff,
+  type StaffVisits,
+  stopAndReopen,
+} from './staff-visits.ts';
 import { partsOfOneStory } from './story.ts';
 import {
   accountOf,
@@ -596,6 +601,7 @@ describe('every page', () => {
     const open = () => visit('kenta', 'はやてペイを開く');
     await lookAtFreezeAndStaff(visits, { email: email ?? '', open });
     await inviteByTwo(visits, 'N-1');
+    await stopAndReopen(visits);
   });
 
   it('is without a fault', () => {

@@ -1,3 +1,4 @@
+import { BOARD } from '@sekisho/contract/texts/board.ts';
 import { CONSOLE } from '@sekisho/contract/texts/console.ts';
 import { SAFETY } from '@sekisho/contract/texts/safety.ts';
 import { STAFF } from '@sekisho/contract/texts/staff.ts';
@@ -144,4 +145,37 @@ export async function lookAtFreezeAndStaff(
   const answers = await approveAt(visits, asks.page.url());
   await lookAtStaff(visits, answers);
   for (const one of [asks, answers, hand]) await one.page.context().close();
+}
+
+/** An act is stopped by one and reopened by two; the board tells both. */
+export async function stopAndReopen(visits: StaffVisits): Promise<void> {
+  const { look } = visits;
+  const one = await enterAsStaff(visits, 'bank-b-asks');
+  await one.tab(ja(BOARD.nav));
+  await one.arrive(ja(BOARD.title));
+  await one.see(ja(BOARD.nothing));
+  await one.press(ja(BOARD.press));
+  await one.see(ja(BOARD.noteMissing));
+  await look(one, 'board-nothing');
+  await one.page.getByRole('radio', { name: ja(BOARD.acts.credit) }).check();
+  await one.fill(ja(BOARD.note), '作業 3');
+  await one.press(ja(BOARD.press));
+  await one.see(ja(BOARD.done));
+  await one.page.getByText(ja(BOARD.askTitle), { exact: true }).first().click();
+  await look(one, 'board-stopped');
+  await one.fill(ja(BOARD.askNote), '作業が終わった');
+  await one.page.locator('form').first().getByRole('button').click();
+  await one.see(ja(members.asked));
+  await one.press(ja(members.toApproval));
+  await one.arrive(ja(approvals.one));
+  const two = await enterAsStaff(visits, 'bank-b-answers');
+  await two.page.goto(one.page.url());
+  await two.see(ja(approvals.exactly));
+  await two.press(ja(approvals.approve));
+  await two.see(ja(approvals.done));
+  await two.tab(ja(BOARD.nav));
+  await two.see(ja(BOARD.nothing));
+  await two.see(/が再開/);
+  await look(two, 'board-reopened');
+  for (const hand of [one, two]) await hand.page.context().close();
 }
