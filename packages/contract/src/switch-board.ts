@@ -4,7 +4,8 @@ import type { Api } from './api.ts';
 import { Closed, IdOf, Line, OneOf, Time } from './shapes.ts';
 import { Approval } from './staff.ts';
 
-const Reason = Type.Unsafe<StopReason>({ type: 'string', enum: Object.keys(STOP_REASONS) });
+const REASONS = Object.keys(STOP_REASONS) as StopReason[];
+const Reason = Type.Unsafe<StopReason>(OneOf(REASONS));
 
 /** A stop as staff reads it. */
 export const BoardStop = Closed({

@@ -4,8 +4,9 @@ import { SAFETY } from '@sekisho/contract/texts/safety.ts';
 import { STAFF } from '@sekisho/contract/texts/staff.ts';
 import { STAFF_PAGES } from '@sekisho/contract/texts/staff-pages.ts';
 import { WALLET } from '@sekisho/contract/texts/wallet.ts';
+import type { WorldMap } from '../../world/world-map.ts';
 import { type Hand, ja } from './hand.ts';
-import { openBeside, signInToWallet } from './visits.ts';
+import { openBeside, personOf, signInToWallet } from './visits.ts';
 
 const { approvals, members, people, signIn, nav, enrol } = STAFF_PAGES;
 
@@ -178,4 +179,26 @@ export async function stopAndReopen(visits: StaffVisits): Promise<void> {
   await two.see(/が再開/);
   await look(two, 'board-reopened');
   for (const hand of [one, two]) await hand.page.context().close();
+}
+
+/** Everything of staff, each state looked at. */
+export async function lookAtAllOfStaff(of: {
+  readonly world: WorldMap;
+  readonly visit: (person: string | undefined, start?: string) => Promise<Hand>;
+  readonly look: StaffVisits['look'];
+}): Promise<void> {
+  const { world, visit, look } = of;
+  const visits: StaffVisits = {
+    look,
+    async visitAs(staff) {
+      const hand = await visit(undefined);
+      await hand.page.goto(personOf(world, staff).starts[0]?.url ?? '');
+      return hand;
+    },
+  };
+  const { email } = personOf(world, 'kenta');
+  const open = () => visit('kenta', 'はやてペイを開く');
+  await lookAtFreezeAndStaff(visits, { email: email ?? '', open });
+  await inviteByTwo(visits, 'N-1');
+  await stopAndReopen(visits);
 }
