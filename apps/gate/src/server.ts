@@ -16,7 +16,6 @@ import { createOneTimeCodes } from '@sekisho/runtime/one-time-codes.ts';
 import { createOutbox, type Outbox } from '@sekisho/runtime/outbox.ts';
 import { createPasskeys } from '@sekisho/runtime/passkeys.ts';
 import { createSessions } from '@sekisho/runtime/sessions.ts';
-import type { StaffDoor } from '@sekisho/runtime/staff/staff-door.ts';
 import { bankBoard } from '@sekisho/runtime/switches/service.ts';
 import { createVault } from '@sekisho/runtime/vault.ts';
 import { Hono } from 'hono';
@@ -46,7 +45,7 @@ import { EVENT_KIND, type WaitingEvent } from './mandate/telling.ts';
 import { deliverNotice } from './notice/jobs.ts';
 import { NOTICE_KIND, type WaitingNotice } from './notice/service.ts';
 import { partnerLoader } from './partner-keys.ts';
-import { openBankStaff } from './staff/service.ts';
+import { type BankStaffDoor, openBankStaff } from './staff/service.ts';
 
 /** Enough for a partner's server, whose every debit comes from one address. */
 const REQUESTS_PER_MINUTE = 6_000;
@@ -138,7 +137,7 @@ interface BankPages {
 /** Everything under one bank's host, in the order in which it is tried. */
 function serveBank(
   bank: HostedBank,
-  staff: StaffDoor,
+  staff: BankStaffDoor,
   pages: BankPages,
 ): (request: Request, peer: Peer) => Promise<Response> {
   const app = new Hono<Bindings>();

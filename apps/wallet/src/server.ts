@@ -13,6 +13,7 @@ import { languageOf, problemResponse } from '@sekisho/runtime/http/problem.ts';
 import type { Server } from '@sekisho/runtime/http/server.ts';
 import { createOutbox, type Outbox } from '@sekisho/runtime/outbox.ts';
 import type { StaffDoor } from '@sekisho/runtime/staff/staff-door.ts';
+import { boardRoutes } from '@sekisho/runtime/switches/staff-board.ts';
 import { Hono } from 'hono';
 import { accessRoutes } from './access/routes.ts';
 import { type CashOutJobs, createCashOutJobs } from './cash-out/jobs.ts';
@@ -42,6 +43,7 @@ import { phoneRoutes } from './phone/routes.ts';
 import { consoleRoutes } from './staff/routes.ts';
 import { openWalletStaff, type WalletStaff } from './staff/service.ts';
 import { switchRoutes } from './switches/routes.ts';
+import { isThere } from './switches/service.ts';
 
 const SWEEP_EVERY_MS = MINUTE;
 /** A tick waits this long for the outside; what takes longer goes on beside the next ticks. */
@@ -103,7 +105,17 @@ function bindAll(
   };
   bindApi(app, walletApi, handlers, options);
   bindApi(app, shopApi, shopRoutes(parts), options);
-  bindApi(app, consoleApi, { ...staff.routes, ...consoleRoutes(parts, people) }, options);
+  const board = boardRoutes({
+    ...{ staff, board: parts.board, kind: people.reopening },
+    isThere: (sql, one) =>
+      isThere(
+        sql,
+        config.banks.map(({ code }) => code),
+        one,
+      ),
+  });
+  const ofStaff = { ...staff.routes, ...consoleRoutes(parts, people), ...board };
+  bindApi(app, consoleApi, ofStaff, options);
   bindDocumentWallet(app, parts);
   bindBank(app, parts, (bank, event) => takeReturn(parts, bank, event));
   const openApi = toOpenApi(config.operatorName, { ...walletApi, ...shopApi, ...consoleApi });

@@ -5,6 +5,7 @@ import type { Api } from './api.ts';
 import { Movement } from './movements.ts';
 import { Closed, IdOf, Line, OneOf, Time, ToldYen } from './shapes.ts';
 import { Approval, staffApi } from './staff.ts';
+import { switchBoardApi } from './switch-board.ts';
 import { Link, WALLET_STAGES } from './wallet.ts';
 
 const orNone = <const S extends Parameters<typeof Type.Union>[0][number]>(schema: S) =>
@@ -84,5 +85,8 @@ export const consoleOwnApi = {
   },
 } as const satisfies Api;
 
+/** Beside what staff of both companies do alike. */
+export const consoleBesideApi = { ...consoleOwnApi, ...switchBoardApi } as const satisfies Api;
+
 /** The part of the wallet operator's server for its own staff. */
-export const consoleApi = { ...staffApi, ...consoleOwnApi } as const satisfies Api;
+export const consoleApi = { ...staffApi, ...consoleBesideApi } as const satisfies Api;

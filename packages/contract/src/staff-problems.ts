@@ -122,6 +122,42 @@ export const STAFF_PROBLEMS = {
       detail: 'Nothing was shown. Check the telephone number or the e-mail address.',
     },
   },
+  switch_unknown: {
+    status: 422,
+    retry: 'never',
+    ja: {
+      title: 'そのようなスイッチはありません',
+      detail: '何も止めていません。止めるものと対象の番号を確かめてください。',
+    },
+    en: {
+      title: 'There is no such switch',
+      detail: 'Nothing was stopped. Check what is to be stopped and for whom.',
+    },
+  },
+  already_stopped: {
+    status: 409,
+    retry: 'never',
+    ja: {
+      title: 'もう止めてあります',
+      detail: '何も変わっていません。一覧で確かめてください。',
+    },
+    en: {
+      title: 'This is stopped already',
+      detail: 'Nothing was changed. Look at the board.',
+    },
+  },
+  already_reopened: {
+    status: 409,
+    retry: 'never',
+    ja: {
+      title: 'もう再開しています',
+      detail: '何も申請されていません。',
+    },
+    en: {
+      title: 'This was reopened already',
+      detail: 'Nothing was asked for.',
+    },
+  },
   approval_own: {
     status: 403,
     retry: 'never',

@@ -1,5 +1,7 @@
 import { bankStaffApi } from '@sekisho/contract/bank-staff.ts';
 import { gateApi } from '@sekisho/contract/gate.ts';
+import { staffApi } from '@sekisho/contract/staff.ts';
+import { switchBoardApi } from '@sekisho/contract/switch-board.ts';
 import { present } from '@sekisho/domain/base/assert.ts';
 import { Fault } from '@sekisho/domain/base/result.ts';
 import { yen } from '@sekisho/domain/base/yen.ts';
@@ -56,7 +58,9 @@ export interface TestDepositor {
 /** Every answer of every test is held against OpenAPI; contract-attacked.test.ts asks for all. */
 export const contractWatch = watchContract(gateApi);
 /** The same for the surface of staff; staff/contract-attacked.test.ts asks for all. */
-export const staffWatch = watchContract(bankStaffApi);
+export const staffWatch = watchContract(staffApi);
+/** And of the switch board; staff/board.test.ts asks for the answers of decisions. */
+const boardWatch = watchContract(switchBoardApi);
 
 const CODE = /コード (\d{6})/;
 
@@ -237,6 +241,7 @@ export async function openGateWorld(
       if (hosts.includes(new URL(request.url).host)) {
         await contractWatch.take(request, response);
         await staffWatch.take(request, response);
+        await boardWatch.take(request, response);
       }
       return response;
     },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Operation } from '@sekisho/contract/api.ts';
-import { type consoleApi, consoleOwnApi } from '@sekisho/contract/console.ts';
+import { type consoleApi, consoleBesideApi } from '@sekisho/contract/console.ts';
 import { MINUTE } from '@sekisho/domain/base/instant.ts';
 import { openDb } from '@sekisho/runtime/db.ts';
 import {
@@ -23,7 +23,9 @@ import {
 } from '@sekisho/runtime/testing/staff-crew.ts';
 import fc from 'fast-check';
 import { createWallet } from '../server.ts';
+import { press, reopenAll } from '../testing/switch-press.ts';
 import {
+  BANK_CODE,
   type Customer,
   consoleWatch,
   type WalletBench,
@@ -54,8 +56,12 @@ async function openGround(): Promise<Ground> {
   });
   const staff = await openStaffMember(bench.staff, ['investigator', 'operations', 'desk']);
   const customers = [await bench.openRich(1_000), await bench.openWallet(), await bench.enrol()];
+  const stops: string[] = [];
+  for (const act of ['pay', 'send', 'enrol'] as const) stops.push((await press(bench, act)).id);
   const known: Readonly<Record<string, readonly unknown[]>> = {
-    id: customers.map(({ id }) => id),
+    id: [...customers.map(({ id }) => id), ...stops],
+    act: ['pay', 'charge', 'nothing'],
+    object: ['', BANK_CODE],
     wallet: customers.map(({ id }) => id),
     email: ['hanako@example.jp', 'nobody@example.jp'],
     phone: ['09012340001', '09099999999'],
@@ -63,7 +69,7 @@ async function openGround(): Promise<Ground> {
   const shaped = (schema: Operation['body']) =>
     schema === undefined ? fc.constant({}) : valuesOf(schema, (member) => known[member] ?? []);
   const target: Target = {
-    api: consoleOwnApi,
+    api: consoleBesideApi,
     origin: bench.staff.origin,
     sql: bench.env.db.sql,
     marks: ['attempt', 'audit_entry'],
@@ -104,15 +110,15 @@ describe('the contract of the operator’s staff attacked', () => {
 
   it('a broken call is refused with its own problem and changes nothing', async () => {
     const refused = await attackWithBroken(ground.target);
-    assert.deepEqual([...refused.keys()], Object.keys(consoleOwnApi));
+    assert.deepEqual([...refused.keys()], Object.keys(consoleBesideApi));
   });
 
   it('a right call is decided for every operation, and what is refused changes nothing', async () => {
     const tallies = { decided: new Map<string, number>(), done: new Map<string, number>() };
     staffAnswer(await signInStaff(ground.staff));
     await attackWithValid(ground.target, { seed: SEED, tries: 16 }, tallies);
-    assert.deepEqual([...tallies.decided.keys()], Object.keys(consoleOwnApi));
-    assert.deepEqual([...tallies.done.keys()], Object.keys(consoleOwnApi));
+    assert.deepEqual([...tallies.decided.keys()], Object.keys(consoleBesideApi));
+    assert.deepEqual([...tallies.done.keys()], Object.keys(consoleBesideApi));
   });
 
   it('each refusal by decision is told as what it is', async () => {
@@ -139,6 +145,23 @@ describe('the contract of the operator’s staff attacked', () => {
     staffAnswer(await api.proposeRelease({ ...of(third.id), ...note }));
     const twice = await api.proposeRelease({ ...of(third.id), ...note });
     assert.equal(staffRefusal(twice), 'approval_pending');
+    const [first] = staffAnswer(await api.listBoard({})).stops;
+    assert.ok(first);
+    const again = { act: first.act, scope: first.scope, object: first.object, note: 'x' };
+    const twicePressed = await api.pressSwitch({ body: { ...again, reason: 'fault' } });
+    assert.equal(staffRefusal(twicePressed), 'already_stopped');
+    const unknown = await api.pressSwitch({ body: { ...again, act: 'x', reason: 'fault' } });
+    assert.equal(staffRefusal(unknown), 'switch_unknown');
+    const ofStop = { params: { id: first.id } };
+    const noStop = { params: { id: bench.env.ids.next('stp') } };
+    assert.equal(staffRefusal(await api.proposeReopening({ ...noStop, ...note })), 'not_found');
+    staffAnswer(await api.proposeReopening({ ...ofStop, ...note }));
+    const pending = await api.proposeReopening({ ...ofStop, ...note });
+    assert.equal(staffRefusal(pending), 'approval_pending');
+    await bench.env.db.sql`update approval set state = 'expired', closed_at = 0`;
+    await reopenAll(bench);
+    const late = await api.proposeReopening({ ...ofStop, ...note });
+    assert.equal(staffRefusal(late), 'already_reopened');
     const body = { by: { phone: 'x' }, reason: 'person_asked' as const, note: 'x' };
     assert.equal(staffRefusal(await api.viewPeople({ body })), 'search_malformed');
   });

@@ -4,7 +4,7 @@ import {
   createClient,
   type Operation,
 } from '@sekisho/contract/api.ts';
-import { consoleApi, consoleOwnApi } from '@sekisho/contract/console.ts';
+import { consoleApi, consoleBesideApi } from '@sekisho/contract/console.ts';
 import { shopApi } from '@sekisho/contract/shop.ts';
 import { staffApi } from '@sekisho/contract/staff.ts';
 import { walletApi } from '@sekisho/contract/wallet.ts';
@@ -46,7 +46,7 @@ export const contractWatch = watchContract({ ...walletApi, ...shopApi });
 /** The same for what staff of both companies do; staff/contract-attacked.test.ts asks for all. */
 export const staffWatch = watchContract(staffApi);
 /** And for what only the operator's staff does; staff/console-attacked.test.ts asks for all. */
-export const consoleWatch = watchContract(consoleOwnApi);
+export const consoleWatch = watchContract(consoleBesideApi);
 
 /** One browser: its cookies, and typed clients whose requests go to the two servers in turn. */
 export interface TestBrowser {

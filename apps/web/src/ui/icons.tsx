@@ -72,3 +72,8 @@ export const MapIcon = () => (
     <path d="M9 4 3 6v14l6-2 6 2 6-2V4l-6 2zM9 4v14M15 6v14" />
   </Icon>
 );
+export const StopIcon = () => (
+  <Icon>
+    <path d="M8 3h8l5 5v8l-5 5H8l-5-5V8zM8 12h8" />
+  </Icon>
+);

@@ -16,7 +16,7 @@ import { issueToNamesake, whileBankIsStuck, whileStopped } from './circumstances
 import { type Hand, ja } from './hand.ts';
 import { type Inspection, openInspection } from './inspection.ts';
 import { lookAtDevices, lookAtLimits, lookAtNotices } from './safety-pages.ts';
-import { inviteByTwo, lookAtFreezeAndStaff, type StaffVisits } from './staff-visits.ts';
+import { lookAtAllOfStaff } from './staff-visits.ts';
 import { partsOfOneStory } from './story.ts';
 import {
   accountOf,
@@ -583,20 +583,9 @@ describe('every page', () => {
     await namesake.page.context().close();
   });
 
-  part('of staff at the operator and at a bank, and who looked', async () => {
-    const visits: StaffVisits = {
-      async visitAs(staff) {
-        const hand = await visit(undefined);
-        await hand.page.goto(personOf(pair.running.world, staff).starts[0]?.url ?? '');
-        return hand;
-      },
-      look: inspect,
-    };
-    const { email } = personOf(pair.running.world, 'kenta');
-    const open = () => visit('kenta', 'はやてペイを開く');
-    await lookAtFreezeAndStaff(visits, { email: email ?? '', open });
-    await inviteByTwo(visits, 'N-1');
-  });
+  part('of staff at the operator and at a bank, and who looked', () =>
+    lookAtAllOfStaff({ world: pair.running.world, visit, look: inspect }),
+  );
 
   it('is without a fault', () => {
     assert.ok(inspection.inspected.length > 80, `${inspection.inspected.length} were inspected`);

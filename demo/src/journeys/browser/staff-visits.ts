@@ -1,10 +1,12 @@
+import { BOARD } from '@sekisho/contract/texts/board.ts';
 import { CONSOLE } from '@sekisho/contract/texts/console.ts';
 import { SAFETY } from '@sekisho/contract/texts/safety.ts';
 import { STAFF } from '@sekisho/contract/texts/staff.ts';
 import { STAFF_PAGES } from '@sekisho/contract/texts/staff-pages.ts';
 import { WALLET } from '@sekisho/contract/texts/wallet.ts';
+import type { WorldMap } from '../../world/world-map.ts';
 import { type Hand, ja } from './hand.ts';
-import { openBeside, signInToWallet } from './visits.ts';
+import { openBeside, personOf, signInToWallet } from './visits.ts';
 
 const { approvals, members, people, signIn, nav, enrol } = STAFF_PAGES;
 
@@ -144,4 +146,59 @@ export async function lookAtFreezeAndStaff(
   const answers = await approveAt(visits, asks.page.url());
   await lookAtStaff(visits, answers);
   for (const one of [asks, answers, hand]) await one.page.context().close();
+}
+
+/** An act is stopped by one and reopened by two; the board tells both. */
+export async function stopAndReopen(visits: StaffVisits): Promise<void> {
+  const { look } = visits;
+  const one = await enterAsStaff(visits, 'bank-b-asks');
+  await one.tab(ja(BOARD.nav));
+  await one.arrive(ja(BOARD.title));
+  await one.see(ja(BOARD.nothing));
+  await one.press(ja(BOARD.press));
+  await one.see(ja(BOARD.noteMissing));
+  await look(one, 'board-nothing');
+  await one.page.getByRole('radio', { name: ja(BOARD.acts.credit) }).check();
+  await one.fill(ja(BOARD.note), '作業 3');
+  await one.press(ja(BOARD.press));
+  await one.see(ja(BOARD.done));
+  await one.page.getByText(ja(BOARD.askTitle), { exact: true }).first().click();
+  await look(one, 'board-stopped');
+  await one.fill(ja(BOARD.askNote), '作業が終わった');
+  await one.page.locator('form').first().getByRole('button').click();
+  await one.see(ja(members.asked));
+  await one.press(ja(members.toApproval));
+  await one.arrive(ja(approvals.one));
+  const two = await enterAsStaff(visits, 'bank-b-answers');
+  await two.page.goto(one.page.url());
+  await two.see(ja(approvals.exactly));
+  await two.press(ja(approvals.approve));
+  await two.see(ja(approvals.done));
+  await two.tab(ja(BOARD.nav));
+  await two.see(ja(BOARD.nothing));
+  await two.see(/が再開/);
+  await look(two, 'board-reopened');
+  for (const hand of [one, two]) await hand.page.context().close();
+}
+
+/** Everything of staff, each state looked at. */
+export async function lookAtAllOfStaff(of: {
+  readonly world: WorldMap;
+  readonly visit: (person: string | undefined, start?: string) => Promise<Hand>;
+  readonly look: StaffVisits['look'];
+}): Promise<void> {
+  const { world, visit, look } = of;
+  const visits: StaffVisits = {
+    look,
+    async visitAs(staff) {
+      const hand = await visit(undefined);
+      await hand.page.goto(personOf(world, staff).starts[0]?.url ?? '');
+      return hand;
+    },
+  };
+  const { email } = personOf(world, 'kenta');
+  const open = () => visit('kenta', 'はやてペイを開く');
+  await lookAtFreezeAndStaff(visits, { email: email ?? '', open });
+  await inviteByTwo(visits, 'N-1');
+  await stopAndReopen(visits);
 }

@@ -13,6 +13,7 @@ import {
   inviteByTwo,
   lookAtStaff,
   type StaffVisits,
+  stopAndReopen,
 } from './staff-visits.ts';
 import { partsOfOneStory } from './story.ts';
 import { be, DESK, openVisit, PHONE, personOf, signInToWallet } from './visits.ts';
@@ -69,6 +70,8 @@ describe('staff of the operator and of a bank', () => {
       assert.equal(await kenta.page.getByText(ja(WALLET.frozenBanner)).count(), 0);
       for (const hand of [asks, answers, kenta]) await hand.page.context().close();
     });
+
+    part(`stops an act and reopens it by two, on a ${name}`, () => stopAndReopen(visitsOn(screen)));
 
     part(`invites by two at a bank, on a ${name}`, () =>
       inviteByTwo(visitsOn(screen), `N-${name}`),

@@ -87,6 +87,7 @@ export const STAFF_PAGES = {
       'staff.roles': { ja: '役割を変える', en: 'Change roles' },
       'staff.leave': { ja: '利用を終わらせる', en: 'End an access' },
       'staff.recover': { ja: 'パスキーの再登録', en: 'Recover a lost passkey' },
+      'switch.reopen': { ja: '再開', en: 'Reopen what is stopped' },
       'wallet.release': { ja: '凍結の解除', en: 'Release a wallet' },
     },
     otherKind: { ja: 'そのほか', en: 'Other' },
@@ -130,8 +131,8 @@ export const STAFF_PAGES = {
     provedUntil: { ja: '{time} まで有効', en: 'Valid until {time}' },
     provedNone: { ja: '必要なときに確認します', en: 'We ask when it is needed' },
     keys: {
-      ja: 'キー：g のあと a で承認、p で利用者、s で職員。/ で検索。',
-      en: 'Keys: g then a for approvals, p for people, s for staff; / to search.',
+      ja: 'キー：g のあと a で承認、b で停止、p で利用者、s で職員。/ で検索。',
+      en: 'Keys: g then a for approvals, b for the board, p for people, s for staff; / to search.',
     },
   },
   people: {

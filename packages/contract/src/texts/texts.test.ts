@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { PROBLEMS } from '../problems.ts';
 import { BANK } from './bank.ts';
+import { BOARD } from './board.ts';
 import { CONSOLE } from './console.ts';
 import { DEMONSTRATION } from './demonstration.ts';
 import { COMMON, LIMITS, MONEY_STATES, PAGE_PROBLEMS } from './everywhere.ts';
@@ -17,6 +18,7 @@ import { WALLET } from './wallet.ts';
 
 const CATALOGUE = {
   BANK,
+  BOARD,
   COMMON,
   CONSOLE,
   DEMONSTRATION,
