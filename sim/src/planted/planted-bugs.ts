@@ -27,7 +27,7 @@ export const PLANTED_BUGS: readonly NamedBug[] = [
   {
     name: 'skip-lock',
     what: 'the gate decides on an account without locking it',
-    foundBy: 2,
+    foundBy: 88,
     rewrite: atGate((text) =>
       text.includes('from depositor where id') ? text.replace(' for update', '') : text,
     ),
@@ -56,7 +56,7 @@ export const PLANTED_BUGS: readonly NamedBug[] = [
   {
     name: 'send-before-commit',
     what: 'the wallet asks the bank before its own record is sure: a death takes the record along',
-    foundBy: 42,
+    foundBy: 12,
     async atDeath(program, aside, now) {
       if (!program.startsWith('wallet')) return;
       const young = await aside<{ id: string }[]>`
@@ -77,7 +77,7 @@ export const PLANTED_BUGS: readonly NamedBug[] = [
   {
     name: 'stop-lags',
     what: 'each process of the gate believes what it last read of a mandate for two seconds',
-    foundBy: 5,
+    foundBy: 6,
     answer: (program, timeline) => {
       const kept = new Map<string, { readonly rows: unknown; readonly at: number }>();
       return (life: Life, statement, rows) => {
@@ -96,7 +96,7 @@ export const PLANTED_BUGS: readonly NamedBug[] = [
   {
     name: 'switch-lags',
     what: 'each process believes what it last read of the switches for two seconds',
-    foundBy: 1,
+    foundBy: 6,
     answer: (_program, timeline) => {
       const kept = new Map<string, { readonly rows: unknown; readonly at: number }>();
       return (life: Life, statement, rows) => {
