@@ -80,7 +80,7 @@ export const SAFETY = {
     since: { ja: 'ログイン', en: 'Since' },
     seen: { ja: '最後に使った時刻', en: 'Last seen' },
     end: { ja: 'ログアウトさせる', en: 'Sign out there' },
-    endOf: { ja: '「{device}」をログアウトさせる', en: 'Sign out “{device}”' },
+    endOf: { ja: '「{device}」をログアウトさせる', en: 'Sign out there: “{device}”' },
     endOthers: { ja: 'ほかのすべてをログアウトさせる', en: 'Sign out everywhere else' },
     ended: { ja: 'ログアウトさせました。', en: 'Signed out there.' },
     onlyThis: {
