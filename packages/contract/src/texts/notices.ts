@@ -23,8 +23,8 @@ export const NOTICES = {
   passkey_added: {
     title: { ja: '新しいパスキー', en: 'New passkey' },
     what: {
-      ja: '新しいパスキーが登録されました。{time}までは、上限を上げたり、ほかのパスキーを消したりはできません。',
-      en: 'A passkey was added. Until {time} it cannot raise limits or remove other passkeys.',
+      ja: '新しいパスキーが登録されました。{time}までは、上限を上げる、出金する、ほかのパスキーを消すことはできません。',
+      en: 'A passkey was added. Until {time} it cannot raise limits, cash out or remove other passkeys.',
     },
     todo: STOP_IF_NOT_YOU,
   },

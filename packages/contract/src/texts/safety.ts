@@ -38,8 +38,8 @@ export const SAFETY = {
     used: { ja: '最後に使った時刻', en: 'Last used' },
     never: { ja: 'まだ使っていません', en: 'Not used yet' },
     waits: {
-      ja: '{time} までは、上限を上げたり、ほかのパスキーを消したりはできません。',
-      en: 'Until {time} it cannot raise limits or remove other passkeys.',
+      ja: '{time} までは、上限を上げる、出金する、ほかのパスキーを消すことはできません。',
+      en: 'Until {time} it cannot raise limits, cash out or remove other passkeys.',
     },
     rename: { ja: '名前を変える', en: 'Rename' },
     renameOf: { ja: '「{name}」の名前を変える', en: 'Rename “{name}”' },
@@ -66,8 +66,8 @@ export const SAFETY = {
     nameError: { ja: '名前を入れてください。', en: 'Enter a name.' },
     add: { ja: 'パスキーを追加する', en: 'Add a passkey' },
     added: {
-      ja: 'パスキーを追加しました。はじめの24時間は、上限を上げたり、ほかのパスキーを消したりはできません。',
-      en: 'The passkey is added. For its first 24 hours it cannot raise limits or remove other passkeys.',
+      ja: 'パスキーを追加しました。はじめの24時間は、上限を上げる、出金する、ほかのパスキーを消すことはできません。',
+      en: 'The passkey is added. For its first 24 hours it cannot raise limits, cash out or remove other passkeys.',
     },
     noAdd: { ja: '追加せずに戻る', en: 'Go back without adding' },
     noRename: { ja: '変えずに戻る', en: 'Go back without renaming' },
