@@ -56,13 +56,14 @@ async function send(
 /** Ids of the right shape that belong to nobody. */
 function foreignParams(operation: Operation): Record<string, string> {
   const { id } = properties(operation.params);
-  return id === undefined ? {} : { id: `${/\^([a-z]{3})/.exec(id.pattern ?? '')?.[1]}_${ID}` };
+  return id === undefined ? {} : { id: `${/\^\(?([a-z]{3})/.exec(id.pattern ?? '')?.[1]}_${ID}` };
 }
 
 interface Property {
   readonly type?: string;
   readonly pattern?: string;
   readonly minLength?: number;
+  readonly minimum?: number;
 }
 
 function properties(schema: unknown): Readonly<Record<string, Property>> {
@@ -74,6 +75,7 @@ function rightBody(operation: Operation): string {
   const members = Object.entries(properties(operation.body)).map(([name, schema]) => {
     if (schema.type === 'integer') return [name, 1];
     if (schema.type === 'object') return [name, {}];
+    if (schema.type === 'array') return [name, []];
     const id = /\^([a-z]{3})_/.exec(schema.pattern ?? '')?.[1];
     if (id !== undefined) return [name, `${id}_${ID}`];
     const digits = /\{(\d)\}/.exec(schema.pattern ?? '')?.[1];
@@ -90,7 +92,9 @@ function wrongBodies(operation: Operation): string[] {
     wrongValues
       .filter((value) => !(schema.type === 'object' && isObject(value)))
       .filter((value) => !(schema.type === 'string' && name === 'code' && value === '1'))
-      .filter((value) => !(['email', 'phone', 'code'].includes(name) && value === '1'))
+      .filter((value) => !(schema.type === 'array' && Array.isArray(value)))
+      .filter((value) => !(schema.minimum === 0 && value === 0))
+      .filter((value) => !(['email', 'phone', 'code', 'name'].includes(name) && value === '1'))
       .map((value) => JSON.stringify({ ...right, [name]: value })),
   );
   const missing = Object.keys(right).map((name) => JSON.stringify({ ...right, [name]: undefined }));

@@ -135,6 +135,7 @@ describe('a link request', () => {
       partnerName: 'はやてペイ',
       walletLabel: 'わたしの財布',
       limitPerDebit: 50_000,
+      credits: false,
       caps: [
         { windowMs: 72 * 60 * MINUTE, amount: 10_000, first: true },
         { windowMs: 24 * 60 * MINUTE, amount: 50_000, first: false },

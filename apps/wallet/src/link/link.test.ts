@@ -75,6 +75,7 @@ test('a link is made, shown, and told by nobody but its customer', async () => {
           accountMasked: '普通 ****567',
           state: 'active',
           limitPerDebit: 50_000,
+          credits: true,
           caps: [{ windowMs: 3 * DAY, amount: 10_000, first: true }],
         },
       ],
