@@ -275,6 +275,8 @@ describe('every page', () => {
     const hand = await visit('misaki', 'はやてペイを開く');
     await hand.press(ja(WALLET.welcome.signIn));
     await hand.usePasskey();
+    // Who leaves the page before it has answered is not signed in.
+    await hand.see(ja(WALLET.home.recent));
     const { running } = pair;
     const wallet = { server: 'wallet-a', board: operatorBoard() } as const;
     await whileStopped(running, { ...wallet, act: 'charge' }, async () => {
