@@ -166,7 +166,7 @@ test('a company that was restored to an older state finds exactly the yen that i
   const other = readFileSync(current, 'utf8').replace(bank.code, '9999');
   writeFileSync(at('other.json'), other);
   await assert.rejects(reconcileCommand.run(['--config', at('other.json')], into), {
-    message: new RegExp(`^There are charges from ${bank.code}, `),
+    message: new RegExp(`^There are charges from ${bank.code} or cash-outs to it, `),
     exitCode: 78,
   });
   assert.deepEqual(await compare(current), { code: 0, found: [], missing: 0, surplus: 0 });
