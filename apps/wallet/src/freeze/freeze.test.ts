@@ -202,7 +202,8 @@ test('money that was in doubt before the freeze is booked all the same', () =>
     staffAnswer(await freeze(desk, thief));
     bench.bank.lose = undefined;
     bench.impatient = false;
-    await bench.tick(MINUTE);
+    // The first try may still have been under way, and says when the next one is due.
+    for (let minute = 0; minute < 4; minute++) await bench.tick(MINUTE);
     equal(await balance(thief), 1_200);
     ok(present(answered(await thief.wallet.getMe({})).frozen, 'It is frozen.'));
   }));

@@ -230,8 +230,9 @@ function valuesFor(
   });
 }
 
+/** The newest codes; messages without one are not counted, however many come between. */
 function codesIn({ texts }: WalletBench): string[] {
-  return texts.flatMap(({ text }) => /\d{6}/.exec(text)?.[0] ?? []).slice(-3);
+  return texts.flatMap(({ text }) => /(?<!\d)\d{6}(?!\d)/.exec(text)?.[0] ?? []).slice(-3);
 }
 
 async function prepare(bench: WalletBench, people: People, known: KnownValues): Promise<void> {
